@@ -4,7 +4,7 @@ from pathlib import Path
 
 
 def shipped(folder: str) -> Path:
-    """Where `rules/`, `pricing/` or `sample_stacks/` lies: inside an installed package, beside it in a checkout."""
+    """Where `rules/`, `pricing/` or `sample_stacks/` lies: inside an installed package, or beside it."""
     package = Path(__file__).parent
     installed = package / "_shipped" / folder
     return installed if installed.is_dir() else package.parent / folder

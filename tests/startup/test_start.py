@@ -1,0 +1,90 @@
+"""`check` on one small template pays for nothing that it does not use."""
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+EXPENSIVE = ("asyncio", "boto3", "cfnlint", "networkx", "pydantic", "rich", "tree_sitter")
+"""What other commands, formats and dependencies bring: rich alone costs 40 ms, networkx 110, cfn-lint 560."""
+
+SLOWEST_RATIO = 30
+"""To an interpreter that does nothing: 8 to 11 ms where `check` takes about 100. Wide, for busy machines."""
+
+TEMPLATE = """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Orders:
+    Type: AWS::SQS::Queue
+  Worker:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: app.handler
+      InlineCode: |
+        def handler(event, context):
+            return None
+      Events:
+        Orders:
+          Type: SQS
+          Properties:
+            Queue: !GetAtt Orders.Arn
+"""
+
+PROBE = """\
+import pathlib, sys
+from sless_audit.cli.main import run
+listing = pathlib.Path(sys.argv.pop())
+try:
+    run()
+finally:
+    listing.write_text(chr(10).join(sys.modules))
+"""
+
+
+@pytest.fixture
+def template(tmp_path: Path) -> Path:
+    file = tmp_path / "template.yaml"
+    file.write_text(TEMPLATE, encoding="utf-8")
+    return file
+
+
+def test_check_imports_nothing_expensive(template: Path, tmp_path: Path) -> None:
+    listing = tmp_path / "modules.txt"
+    done = subprocess.run(
+        [sys.executable, "-c", PROBE, "check", str(template), str(listing)],
+        cwd=tmp_path, env=_environment(), stdin=subprocess.DEVNULL,
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 1, done.stdout + done.stderr  # the queue has no dead-letter queue
+    assert "missing-dlq" in done.stdout
+    modules = set(listing.read_text(encoding="utf-8").split())
+    assert "yaml" in modules  # the listing was taken after the work
+    assert sorted(modules.intersection(EXPENSIVE)) == []
+
+
+def test_check_starts_within_a_multiple_of_the_interpreter(template: Path) -> None:
+    check = [sys.executable, "-m", "sless_audit", "check", str(template)]
+    nothing = [sys.executable, "-c", "pass"]
+    _seconds(check, exit_code=1)  # compiles what is not compiled yet
+    pairs = [(_seconds(check, exit_code=1), _seconds(nothing, exit_code=0)) for _ in range(7)]
+    ratio = min(checking for checking, _ in pairs) / min(idle for _, idle in pairs)
+    assert ratio < SLOWEST_RATIO
+
+
+def _seconds(command: list[str], exit_code: int) -> float:
+    begin = time.perf_counter()
+    done = subprocess.run(
+        command, env=_environment(), stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+    )
+    seconds = time.perf_counter() - begin
+    assert (done.returncode, "Traceback" in done.stderr) == (exit_code, False), done.stdout + done.stderr
+    return seconds
+
+
+def _environment() -> dict[str, str]:
+    """With bytecode kept: without it, every start compiles again and every figure doubles."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
