@@ -51,8 +51,8 @@ def installed(built: Built, tmp_path_factory: pytest.TempPathFactory) -> Install
     pip = [sys.executable, "-m", "pip", "--python", str(python)]
     _run(*pip, "install", "--quiet", "--no-index", "--no-deps", str(built.wheel))
     packages = next((folder / "lib").glob("python*/site-packages"))
-    # Dependencies come from the environment of the tests; the .pth file in there, which names the checkout, is
-    # not followed from here.
+    # Dependencies come from the environment of the tests; its .pth file, which names the checkout, is not
+    # followed from here.
     (packages / "dependencies.pth").write_text(sysconfig.get_path("purelib") + "\n", encoding="utf-8")
     return Installed(python, folder / "bin" / "sless-audit", packages)
 
