@@ -12,7 +12,7 @@ import pytest
 
 CHECKOUT = Path(__file__).parents[2]
 SHIPPED = [folder for folder in ("rules", "pricing", "sample_stacks") if (CHECKOUT / folder).is_dir()]
-IGNORED_FILE = Path("rules", ".DS_Store")
+IGNORED_FILE = Path("rules", ".vscode", "settings.json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
         shutil.copytree(CHECKOUT / folder, source / folder, ignore=skip)
     for file in ("pyproject.toml", "README.md", "LICENSE", ".gitignore"):
         shutil.copy(CHECKOUT / file, source)
+    (source / IGNORED_FILE).parent.mkdir()
     (source / IGNORED_FILE).touch()
     return Built(source, _build(source, "direct", "--wheel"), _build(source, "through-sdist"))
 
