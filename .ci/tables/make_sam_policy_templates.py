@@ -1,7 +1,8 @@
 """Writes sless_audit/aws/tables/sam_policy_templates.json: the SAM policy templates.
 
-Source: `samtranslator/policy_templates_data/policy_templates.json` of aws-sam-translator (Apache-2.0), the version that the
-locked development environment holds (cfn-lint brings it). Release dates: https://pypi.org/project/aws-sam-translator/#history.
+Source: `samtranslator/policy_templates_data/policy_templates.json` of aws-sam-translator (Apache-2.0), the
+version that the locked development environment holds (cfn-lint brings it). Release dates:
+https://pypi.org/project/aws-sam-translator/#history.
 
     python .ci/tables/make_sam_policy_templates.py RELEASE_DATE
 """
@@ -28,7 +29,9 @@ def main(release_date: str) -> None:
     )
     source = json.dumps(f"aws-sam-translator {samtranslator.__version__} (Apache-2.0), policy_templates.json")
     TABLE.write_text(
-        f'{{"source": {source}, "date": {json.dumps(release_date)}, "templates": {{\n' + ",\n".join(rows) + "\n}}\n",
+        f'{{"source": {source}, "date": {json.dumps(release_date)}, "templates": {{\n'
+        + ",\n".join(rows)
+        + "\n}}\n",
         encoding="utf-8",
     )
 

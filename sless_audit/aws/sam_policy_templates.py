@@ -1,4 +1,4 @@
-"""The SAM policy templates (`Policies: [SQSPollerPolicy: {QueueName: ...}]`), expanded as SAM expands them."""
+"""The SAM policy templates (`Policies: [SQSPollerPolicy: {QueueName: ...}]`), expanded as SAM does it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -24,10 +24,11 @@ class _Template(TypedDict):
 def expand_policy_template(
     name: str, parameters: Mapping[str, object]
 ) -> tuple[dict[str, object], ...] | MissingParameters | None:
-    """The policy statements of a policy template with the values put in; None when no policy template has this name.
+    """The statements of a policy template with the values put in; None when no policy template has this name.
 
-    As in SAM, `{"Ref": parameter}` is replaced by the value as it is (`{"Fn::Sub": [text, {"tableName": value}]}` comes out),
-    values are not looked into, and parameters that the policy template does not have are ignored.
+    As in SAM, `{"Ref": parameter}` is replaced by the value as it is (`{"Fn::Sub": [text, {"tableName":
+    value}]}` comes out), values are not looked into, and parameters that the policy template does not have
+    are ignored.
     """
     template = _templates().get(name)
     if template is None:
@@ -36,7 +37,9 @@ def expand_policy_template(
     if missing:
         return MissingParameters(name, missing)
     values = {known: parameters[known] for known in template["parameters"]}
-    return tuple(cast("dict[str, object]", _put_in(statement, values)) for statement in template["statements"])
+    return tuple(
+        cast("dict[str, object]", _put_in(statement, values)) for statement in template["statements"]
+    )
 
 
 def policy_template_names() -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Reads the table files of this room. Nothing is read before it is asked for: this room lies on the start-up path."""
+"""Reads the table files of this room, each when first asked for: this room lies on the start-up path."""
 
 import json
 from pathlib import Path

@@ -1,7 +1,11 @@
 import pytest
 from samtranslator.policy_template_processor.processor import PolicyTemplatesProcessor
 
-from sless_audit.aws.sam_policy_templates import MissingParameters, expand_policy_template, policy_template_names
+from sless_audit.aws.sam_policy_templates import (
+    MissingParameters,
+    expand_policy_template,
+    policy_template_names,
+)
 
 PUBLISHED = PolicyTemplatesProcessor.get_default_policy_templates_json()["Templates"]
 
@@ -27,7 +31,9 @@ def test_expansion_equals_that_of_the_sam_translator(name: str, translator: Poli
 
 
 def test_the_value_is_put_in_structurally() -> None:
-    statements = expand_policy_template("SQSPollerPolicy", {"QueueName": {"Fn::GetAtt": ["Orders", "QueueName"]}})
+    statements = expand_policy_template(
+        "SQSPollerPolicy", {"QueueName": {"Fn::GetAtt": ["Orders", "QueueName"]}}
+    )
     assert isinstance(statements, tuple)
     assert statements[0]["Resource"] == {
         "Fn::Sub": [
@@ -53,9 +59,9 @@ def test_a_parameter_without_value_is_named() -> None:
 
 
 def test_parameters_that_the_policy_template_lacks_are_ignored() -> None:
-    assert expand_policy_template("SQSPollerPolicy", {"QueueName": "q", "AWS::Region": "x"}) == expand_policy_template(
-        "SQSPollerPolicy", {"QueueName": "q"}
-    )
+    assert expand_policy_template(
+        "SQSPollerPolicy", {"QueueName": "q", "AWS::Region": "x"}
+    ) == expand_policy_template("SQSPollerPolicy", {"QueueName": "q"})
 
 
 def test_an_unknown_name_is_none() -> None:
