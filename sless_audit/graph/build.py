@@ -1,0 +1,103 @@
+"""Stacks → the resource graph."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from sless_audit.graph.grants import granted
+from sless_audit.graph.model import App, Edge, Node, Resource, Stack
+from sless_audit.graph.wiring import EdgeDraft, Resolver, ResourceTypes
+from sless_audit.template.values import Unknown, Value, World, alternatives, equal, merged
+
+
+class _Links:
+    """Outputs of nested stacks, and exports of the stacks of an app."""
+
+    def __init__(self, stacks: Iterable[Stack]) -> None:
+        self.stacks = tuple(stacks)
+        self.children = {
+            (stack.parent.name, stack.logical_id): stack for stack in self.stacks if stack.parent and stack.logical_id
+        }
+
+    def nested_output(self, stack: str, logical_id: str, output: str) -> Value:
+        child = self.children.get((stack, logical_id))
+        if child is None:
+            return Unknown(f"{stack}:{logical_id}.Outputs.{output}", f"output {output} of {logical_id}")
+        return child.evaluator.output(output)
+
+    def imported(self, name: Value) -> Value:
+        found = [
+            stack.evaluator.output(output)
+            for stack in self.stacks
+            for output, export in stack.evaluator.exports.items()
+            for option in alternatives(export)
+            if equal(option.value, name) is True
+        ]
+        shown = name if isinstance(name, str) else "another stack"
+        return found[0] if len(found) == 1 else Unknown(f"import {shown}", f"imported from {shown}")
+
+
+def build_app(
+    stacks: Iterable[Stack],
+    types: ResourceTypes,
+    *,
+    whole: bool,
+    environment: str | None = None,
+    options: Mapping[str, Any] | None = None,
+) -> App:
+    """The graph of one app. `types` is the table of services: the graph itself knows none."""
+    stacks = tuple(stacks)
+    links = _Links(stacks)
+    for stack in stacks:
+        stack.evaluator.links = links
+    resources = []
+    for stack in stacks:
+        for resource in _resources(stack, types):
+            if resource.worlds:
+                stack.resources[resource.logical_id] = resource
+                resources.append(resource)
+    resolver = Resolver(resources, types)
+    for resource in resources:
+        known = types.find(resource.type)
+        if known is not None and known.edges is not None:
+            _connect(resource, known.edges(resource, resolver))
+    for resource in resources:
+        _connect(resource, granted(resource, resolver))
+    edges = tuple(edge for resource in resources for edge in resource.stated)
+    return App(stacks, tuple(resources), edges, whole, environment, options or {})
+
+
+def _resources(stack: Stack, types: ResourceTypes) -> Iterator[Resource]:
+    for source in stack.template.resources.values():
+        known = types.find(source.body["Type"])
+        yield Resource(stack, source, types.service(source.body["Type"]), known.view if known else None)
+
+
+def _connect(stated_by: Resource, drafts: Iterable[EdgeDraft]) -> None:
+    for draft in drafts:
+        source: Node = draft.source or stated_by
+        worlds = tuple(_worlds(draft.world, source, draft.target, stated_by))
+        if not worlds:
+            continue
+        edge = Edge(
+            source, draft.target, draft.kind, draft.mode,
+            draft.evidence or (stated_by.place(draft.path, worlds[0]),), draft.confidence,
+            worlds, draft.settings, stated_by, draft.path, draft.qualifier,
+        )  # fmt: skip
+        stated_by.stated.append(edge)
+        if isinstance(source, Resource):
+            source.edges_out_.append(edge)
+        if isinstance(draft.target, Resource):
+            draft.target.edges_in_.append(edge)
+
+
+def _worlds(world: World, *nodes: Node) -> Iterator[World]:
+    """The worlds in which all of these exist together."""
+    found: list[World] = [world]
+    for node in nodes:
+        if isinstance(node, Resource) and node.worlds != ({},):
+            found = [both for one in found for other in node.worlds if (both := merged(one, other)) is not None]
+    unique: list[World] = []
+    for one in found:
+        if one not in unique:
+            unique.append(one)
+    yield from unique

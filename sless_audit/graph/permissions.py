@@ -1,0 +1,53 @@
+"""Who may do what: the statements behind a role, and the policies on a resource."""
+
+from collections.abc import Iterator
+
+from sless_audit.graph.model import App, Resource
+from sless_audit.graph.views import Permission, Policy, ResourcePolicy, Role, Statement
+
+
+def statements_of(role: Resource) -> Iterator[tuple[Resource, Statement]]:
+    """Each statement of the role that the app states, with the resource that holds it."""
+    view = role.as_(Role)
+    if view is None:
+        return
+    for statement in view.statements:
+        yield role, statement
+    for policy in attached_policies(role):
+        for statement in policy.as_(Policy).statements:  # type: ignore[union-attr]
+            yield policy, statement
+
+
+def attached_policies(role: Resource) -> Iterator[Resource]:
+    """The policies of the app that the role wears."""
+    seen: set[int] = set()
+    joined = [edge.source for edge in role.edges_in("attached-to")] + [
+        edge.target for edge in role.edges_out("attached-to")
+    ]
+    for node in joined:
+        if isinstance(node, Resource) and id(node) not in seen and node.as_(Policy) is not None:
+            seen.add(id(node))
+            yield node
+
+
+def role_of(resource: Resource) -> Iterator[Resource]:
+    """The roles of the app that a resource acts with (several where it depends on a condition)."""
+    for edge in resource.edges_out("assumes"):
+        if isinstance(edge.target, Resource):
+            yield edge.target
+
+
+def wearers(role: Resource) -> tuple[Resource, ...]:
+    """The resources that act with a role, each once."""
+    found = {id(edge.source): edge.source for edge in role.edges_in("assumes") if isinstance(edge.source, Resource)}
+    return tuple(found.values())
+
+
+def resource_policies(app: App) -> Iterator[tuple[Resource, ResourcePolicy]]:
+    """Each policy on a queue, topic, bucket, bus, key, secret, API or layer of the app."""
+    return app.all(ResourcePolicy)
+
+
+def permissions(app: App) -> Iterator[tuple[Resource, Permission]]:
+    """Each statement of a function's own resource policy."""
+    return app.all(Permission)

@@ -1,0 +1,351 @@
+"""What a resource is to the engines, by role: in our words and units, with AWS's defaults filled in.
+
+A field typed `Value` may be unknown or have alternatives (`template.values`); ask with `verdict.holds`.
+A new service uses an existing role; a new role is a change of vocabulary.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sless_audit.template.values import Path, Value, World
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One statement of a policy, of a role or of a resource, with the place that states it."""
+
+    path: Path
+    """Below the properties of the resource that holds it."""
+    world: World
+    effect: str
+    actions: tuple[Value, ...]
+    not_actions: tuple[Value, ...]
+    resources: tuple[Value, ...]
+    not_resources: tuple[Value, ...]
+    principals: Mapping[str, tuple[Value, ...]]
+    """By kind (`AWS`, `Service`, `Federated`, `*`)."""
+    not_principals: Mapping[str, tuple[Value, ...]]
+    conditions: Mapping[str, Mapping[str, Value]]
+    """Operator → key → value or values."""
+    readable: bool = True
+    """False where a part that decides (effect, actions or resources as a whole) is unknown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    timeout_s: Value
+    memory_mb: Value
+    reserved_concurrency: Value
+    """`ABSENT` where none is reserved."""
+    runtime: Value
+    handler: Value
+    code: Value
+    """A local path, or the `Code` object."""
+    role: Value
+    dead_letter_target: Value
+    subnets: Value
+    """A list, or `ABSENT` for a function outside of a VPC."""
+    security_groups: Value
+    ipv6_allowed: Value
+    environment: Mapping[str, Value]
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionAlias:
+    """An alias or a version: another name of a function."""
+
+    function: Value
+    name: Value
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionUrl:
+    function: Value
+    auth_type: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """A statement of a function's own resource policy."""
+
+    function: Value
+    action: Value
+    principal: Value
+    source_arn: Value
+    source_account: Value
+    url_auth_type: Value
+    via_function_url: Value
+    organization: Value
+
+
+@dataclass(frozen=True, slots=True)
+class AsyncInvokeConfig:
+    function: Value
+    qualifier: Value
+    on_failure: Value
+    max_retries: Value
+    max_age_s: Value
+
+
+@dataclass(frozen=True, slots=True)
+class EventSource:
+    """An event source mapping: how a poller hands messages to a function."""
+
+    batch_size: Value
+    window_s: Value
+    max_concurrency: Value
+    reports_item_failures: Value
+    on_failure: Value
+    max_retries: Value
+    max_age_s: Value
+    bisects: Value
+    parallelization: Value
+    filters: Value
+    enabled: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    fifo: Value
+    visibility_timeout_s: Value
+    retention_s: Value
+    redrive_target: Value
+    max_receive_count: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    fifo: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    protocol: Value
+    endpoint: Value
+    redrive_target: Value
+    filter_policy: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Bus:
+    name: Value
+
+
+@dataclass(frozen=True, slots=True)
+class BusRule:
+    bus: Value
+    pattern: Value
+    """The event pattern as a mapping; `ABSENT` for a scheduled rule."""
+    schedule: Value
+    enabled: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    expression: Value
+    enabled: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """How a bus rule or a schedule hands an event to its target."""
+
+    dead_letter_target: Value
+    role: Value
+    input: Value
+    max_retries: Value
+    max_age_s: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    shards: Value
+    """`ABSENT` for on-demand capacity."""
+    retention_h: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    stream_view: Value
+    """`ABSENT` where the table has no stream."""
+    billing_mode: Value
+    replica_regions: Value
+    """A list; empty for a table of one region."""
+    point_in_time_recovery: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    replicated: Value
+    """Whether it has a replication rule."""
+    versioned: Value
+    website: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Api:
+    protocol: str
+    """`REST`, `HTTP` or `WEBSOCKET`."""
+    private: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One method of one path of an API, with its integration; a setting on the edge that runs through it."""
+
+    method: str
+    path: str
+    credentials: Value
+    asynchronous: Value
+    role: str
+    """`integration` or `authorizer`."""
+
+
+@dataclass(frozen=True, slots=True)
+class StateMachine:
+    kind: Value
+    """`STANDARD` or `EXPRESS`."""
+    definition: Value
+    """A mapping in the Amazon States Language; unknown where it is not in the template's folder."""
+    role: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Pipe:
+    source: Value
+    target: Value
+    role: Value
+    dead_letter_target: Value
+    filters: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    trust: tuple[Statement, ...]
+    statements: tuple[Statement, ...]
+    """Inline policies; the policies of the app that are attached from elsewhere are found by `query.statements_of`."""
+    managed_policies: tuple[tuple[Path, Value, World], ...]
+    boundary: Value
+    role_name: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """A managed policy, or an inline policy that is a resource of its own."""
+
+    statements: tuple[Statement, ...]
+    attached_to: tuple[Value, ...]
+    """Roles, users and groups that it names itself."""
+    managed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ResourcePolicy:
+    """A policy on a queue, topic, bucket, bus, key, secret, API or layer."""
+
+    protects: tuple[Value, ...]
+    statements: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Subnet:
+    vpc: Value
+    cidr: Value
+
+
+@dataclass(frozen=True, slots=True)
+class RouteTable:
+    vpc: Value
+
+
+@dataclass(frozen=True, slots=True)
+class RouteEntry:
+    route_table: Value
+    destination: Value
+    ipv6_destination: Value
+    gateway: Mapping[str, Value]
+    """What it points to, by property (`NatGatewayId`, `GatewayId`, `TransitGatewayId`, …)."""
+
+
+@dataclass(frozen=True, slots=True)
+class RouteTableAssociation:
+    subnet: Value
+    route_table: Value
+
+
+@dataclass(frozen=True, slots=True)
+class NatGateway:
+    subnet: Value
+    connectivity: Value
+
+
+@dataclass(frozen=True, slots=True)
+class VpcEndpoint:
+    vpc: Value
+    service: Value
+    """Short service name (`s3`, `dynamodb`, `secretsmanager`, …) where it is known, else the full one."""
+    kind: Value
+    """`Gateway`, `Interface`, …"""
+    route_tables: Value
+    subnets: Value
+    private_dns: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """A VPC, gateway, security group or another part of a network that has no role of its own."""
+
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class LogGroup:
+    name: Value
+    retention_days: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    namespace: Value
+    metric: Value
+    actions: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """A sending identity, template or configuration set of SES."""
+
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    multi_region: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    replica_regions: Value
+    rotated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    engine: Value
+    global_cluster: Value
+    kind: str
+    """`instance`, `cluster`, `proxy`, `global-cluster`, `file-system`, `cache`, `search`, `user-pool`."""
+
+
+@dataclass(frozen=True, slots=True)
+class DnsRecord:
+    name: Value
+    routing: Value
+    """`failover`, `latency`, `geolocation`, … ; `ABSENT` for simple routing."""
+    targets: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Distribution:
+    origins: Value
+    has_origin_group: bool

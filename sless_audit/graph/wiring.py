@@ -1,0 +1,345 @@
+"""What the graph asks of a service: per resource type its view, name and edges; and how references are followed."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from sless_audit.graph.edge_kinds import EdgeKind, Mode
+from sless_audit.graph.model import Confidence, External, Node, Resource
+from sless_audit.graph.properties import Properties
+from sless_audit.template.places import Place
+from sless_audit.template.values import (
+    ABSENT,
+    EVERYWHERE,
+    Path,
+    Ref,
+    Text,
+    Unknown,
+    Value,
+    World,
+    alternatives,
+    merged,
+    text,
+    together,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Arn:
+    """How names and ARNs of a type look: `Arn("dynamodb", "table/", "TableName")`."""
+
+    service: str
+    prefix: str
+    """What stands before the name in the ARN's resource part."""
+    name_property: str | None
+    """The property with the physical name; `None` where users cannot give one."""
+
+
+@dataclass(frozen=True, slots=True)
+class EdgeDraft:
+    """An edge as a service states it, from the resource that is looked at unless `source` says otherwise."""
+
+    target: Node
+    kind: EdgeKind
+    path: Path
+    """The property that states it."""
+    mode: Mode | None = None
+    source: Node | None = None
+    world: World = field(default_factory=dict)
+    settings: object | None = None
+    confidence: Confidence = "high"
+    qualifier: Value = None
+    evidence: tuple[Place, ...] = ()
+    """Where it stands, if not at `path` of the resource that is looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a reference points to."""
+
+    node: Node
+    world: World
+    rest: str = ""
+    """What follows the name: `/*` after a bucket, `/index/by-date` after a table."""
+    qualifier: Value = None
+    """The alias or version through which a function is meant."""
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceType:
+    """What a service knows of one resource type."""
+
+    view: Callable[[Properties], object] | None = None
+    edges: "Callable[[Resource, Resolver], Iterable[EdgeDraft]] | None" = None
+    arn: Arn | None = None
+    stands_for: Callable[[Properties], tuple[Value, Value]] | None = None
+    """For another name of a resource (an alias, a version): the resource, and the qualifier that this is."""
+
+
+class ResourceTypes(Protocol):
+    """The table of services, as the graph sees it."""
+
+    def service(self, resource_type: str) -> str:
+        """The short name of the service (`sqs`), also of types that nothing is known about."""
+        ...
+
+    def find(self, resource_type: str) -> ResourceType | None: ...
+
+
+class Resolver:
+    """Follows references to the resources of an app, and to what lies outside."""
+
+    def __init__(self, resources: Iterable[Resource], types: ResourceTypes) -> None:
+        self.resources = tuple(resources)
+        self._types = types
+        self._by_id = {(resource.stack.name, resource.logical_id): resource for resource in self.resources}
+        self._by_name: dict[tuple[str, str, str], list[tuple[Resource, World]]] = {}
+        self._by_text: list[tuple[str, str, Text, Resource, World]] = []
+        for resource in self.resources:
+            self._index(resource)
+
+    def get(self, stack: str, logical_id: str) -> Resource | None:
+        return self._by_id.get((stack, logical_id))
+
+    def resolve(self, value: Value, *types: str, world: World = EVERYWHERE) -> Iterator[Target]:
+        """Each target that `value` (a name, ARN, URL or reference) can have. With `types`, plain names are looked up
+        among those resource types, and a resource of another type is no target."""
+        for option in alternatives(value):
+            both = merged(world, option.world)
+            if both is None or option.value is ABSENT or option.value is None:
+                continue
+            for target in self._one(option.value, types, both):
+                yield from self._through_alias(target, types)
+
+    def resources_of(self, value: Value, *types: str, world: World = EVERYWHERE) -> Iterator[tuple[Resource, World]]:
+        """The same, without what lies outside."""
+        for target in self.resolve(value, *types, world=world):
+            if isinstance(target.node, Resource):
+                yield target.node, target.world
+
+    def _index(self, resource: Resource) -> None:
+        known = self._types.find(resource.type)
+        arn = known.arn if known else None
+        if arn is None or arn.name_property is None:
+            return
+        for option in alternatives(resource.properties.get(arn.name_property)):
+            if isinstance(option.value, str):
+                key = (arn.service, arn.prefix, option.value)
+                self._by_name.setdefault(key, []).append((resource, option.world))
+            elif isinstance(option.value, Text):
+                self._by_text.append((arn.service, arn.prefix, option.value, resource, option.world))
+
+    def _one(self, value: Value, types: tuple[str, ...], world: World) -> Iterator[Target]:
+        if isinstance(value, Ref):
+            yield from self._referenced(value, "", types, world)
+        elif isinstance(value, Unknown):
+            if value.key:
+                yield Target(External("aws", value.reason), world)
+        elif isinstance(value, str | Text):
+            parts: tuple[str | Ref | Unknown, ...] = value.parts if isinstance(value, Text) else (value,)
+            yield from self._written(parts, types, world)
+
+    def _referenced(self, ref: Ref, rest: str, types: tuple[str, ...], world: World) -> Iterator[Target]:
+        resource = self._by_id.get((ref.stack, ref.logical_id))
+        if resource is None:
+            return
+        for created in resource.worlds:
+            both = merged(world, created)
+            if both is not None and (not types or resource.type in types or self._alias(resource)):
+                yield Target(resource, both if created else world, rest)
+                return
+
+    def _written(
+        self, parts: tuple[str | Ref | Unknown, ...], types: tuple[str, ...], world: World
+    ) -> Iterator[Target]:
+        first = parts[0]
+        if isinstance(first, Ref) and first.attribute not in (None, "Name") and _continues(parts[1:]):
+            yield from self._referenced(first, _shown(parts[1:]), types, world)
+        elif isinstance(first, str) and first.startswith("arn:"):
+            yield from self._arn(parts, types, world)
+        elif isinstance(first, str) and first.startswith("https://sqs."):
+            name = text(list(parts)) if len(parts) > 1 else first
+            if isinstance(name, str):
+                yield from self._named("sqs", "", (name.rpartition("/")[2],), types, world)
+            elif isinstance(parts[-1], Ref):
+                yield from self._referenced(parts[-1], "", types, world)
+        elif types:
+            for resource_type in types:
+                known = self._types.find(resource_type)
+                if known is not None and known.arn is not None:
+                    yield from self._named(known.arn.service, known.arn.prefix, parts, types, world)
+
+    def _arn(self, parts: tuple[str | Ref | Unknown, ...], types: tuple[str, ...], world: World) -> Iterator[Target]:
+        fields = _fields(parts)
+        if len(fields) < 6:
+            return
+        service = fields[2][0] if len(fields[2]) == 1 and isinstance(fields[2][0], str) else ""
+        resource = fields[5]
+        for prefix in sorted(self._prefixes(service), key=len, reverse=True):
+            if not resource or not isinstance(resource[0], str if prefix else object):
+                continue
+            if prefix and not str(resource[0]).startswith(prefix):
+                continue
+            name = (str(resource[0]).removeprefix(prefix), *resource[1:]) if prefix else tuple(resource)
+            found = list(self._named(service, prefix, tuple(part for part in name if part != ""), types, world))
+            if found:
+                yield from found
+                return
+        yield Target(External("aws", _shown(parts)), world)
+
+    def _prefixes(self, service: str) -> set[str]:
+        found = {prefix for known, prefix, _ in self._by_name if known == service}
+        found.update(prefix for known, prefix, *_ in self._by_text if known == service)
+        for resource in self.resources:
+            known = self._types.find(resource.type)
+            if known is not None and known.arn is not None and known.arn.service == service:
+                found.add(known.arn.prefix)
+        return found
+
+    def _named(
+        self,
+        service: str,
+        prefix: str,
+        name: tuple[str | Ref | Unknown, ...],
+        types: tuple[str, ...],
+        world: World,
+    ) -> Iterator[Target]:
+        """By name, which may be followed by something else after `/` or `:`."""
+        if not name:
+            return
+        first = name[0]
+        if isinstance(first, Ref):
+            if _continues(name[1:]):
+                for target in self._referenced(first, _shown(name[1:]), types, world):
+                    if isinstance(target.node, Resource) and self._is(target.node, service, prefix):
+                        yield target
+            return
+        whole = text(list(name))
+        for candidate, rest in _heads(whole):
+            for resource, where in self._by_name.get((service, prefix, candidate), []):
+                both = merged(world, where)
+                if both is not None and (not types or resource.type in types):
+                    yield Target(resource, both, rest)
+        if isinstance(whole, Text):
+            for known, known_prefix, named, resource, where in self._by_text:
+                both = merged(world, where)
+                if (
+                    (known, known_prefix) == (service, prefix)
+                    and both is not None
+                    and (not types or resource.type in types)
+                ):
+                    rest_parts = _after(whole, named)
+                    if rest_parts is not None:
+                        yield Target(resource, both, rest_parts)
+
+    def _is(self, resource: Resource, service: str, prefix: str) -> bool:
+        known = self._types.find(resource.type)
+        if known is None:
+            return False
+        return known.stands_for is not None or (
+            known.arn is not None and (known.arn.service, known.arn.prefix) == (service, prefix)
+        )
+
+    def _alias(self, resource: Resource) -> bool:
+        known = self._types.find(resource.type)
+        return known is not None and known.stands_for is not None
+
+    def _through_alias(self, target: Target, types: tuple[str, ...]) -> Iterator[Target]:
+        node = target.node
+        known = self._types.find(node.type) if isinstance(node, Resource) else None
+        if isinstance(node, Resource) and known is not None and known.stands_for is not None and node.type not in types:
+            behind, qualifier = known.stands_for(node.properties)
+            for inner in self.resolve(behind, world=target.world):
+                if not types or inner.node.type in types:
+                    yield Target(inner.node, inner.world, target.rest, qualifier)
+        elif target.rest.startswith(":") and len(target.rest) > 1:
+            yield Target(node, target.world, target.rest, target.rest[1:])
+        else:
+            yield target
+
+
+def coexist(first: Resource, second: Resource) -> bool:
+    """Whether some combination of condition values creates both."""
+    return any(together(one, other) for one in first.worlds for other in second.worlds)
+
+
+def _continues(rest: tuple[str | Ref | Unknown, ...]) -> bool:
+    """Whether what follows a name only narrows it (`/*`, `:live`), and is not more of the name."""
+    return not rest or (isinstance(rest[0], str) and rest[0][:1] in ("/", ":", "*"))
+
+
+def _shown(parts: Iterable[str | Ref | Unknown]) -> str:
+    return "".join(
+        part if isinstance(part, str) else f"${{{part.logical_id}}}" if isinstance(part, Ref) else f"${{{part.reason}}}"
+        for part in parts
+    )
+
+
+def _fields(parts: tuple[str | Ref | Unknown, ...]) -> list[list[str | Ref | Unknown]]:
+    """An ARN's six fields, each a list of parts; the last one keeps its colons."""
+    fields: list[list[str | Ref | Unknown]] = [[]]
+    for part in parts:
+        if not isinstance(part, str):
+            fields[-1].append(part)
+            continue
+        pieces = part.split(":", 6 - len(fields)) if len(fields) < 6 else [part]
+        if pieces[0]:
+            fields[-1].append(pieces[0])
+        fields += [[piece] if piece else [] for piece in pieces[1:]]
+    return fields
+
+
+def _heads(whole: Value) -> Iterator[tuple[str, str]]:
+    """`a/b:c` → (`a/b:c`, ``), (`a`, `/b:c`), (`a/b`, `:c`)."""
+    if not isinstance(whole, str):
+        return
+    yield whole, ""
+    for index, character in enumerate(whole):
+        if character in "/:" and index:
+            yield whole[:index], whole[index:]
+
+
+def _after(whole: Text, name: Text) -> str | None:
+    """What follows `name` in `whole`; `None` where it does not begin with it. Parts with no identity never match."""
+    if any(isinstance(part, Unknown) and not part.key for part in name.parts):
+        return None
+    last = len(name.parts) - 1
+    if len(whole.parts) <= last or whole.parts[:last] != name.parts[:last]:
+        return None
+    here, wanted = whole.parts[last], name.parts[last]
+    if here == wanted:
+        rest = whole.parts[last + 1 :]
+        return _shown(rest) if _continues(rest) else None
+    if isinstance(here, str) and isinstance(wanted, str) and here.startswith(wanted) and here[len(wanted)] in "/:":
+        return here[len(wanted) :] + _shown(whole.parts[last + 1 :])
+    return None
+
+
+def edge_drafts(
+    resolver: Resolver, value: Value, kind: EdgeKind, path: Path, *types: str,
+    mode: Mode | None = None, world: World = EVERYWHERE, settings: object | None = None, source: Node | None = None,
+) -> Iterator[EdgeDraft]:  # fmt: skip
+    """One edge to each target of `value`: what most services need."""
+    for target in resolver.resolve(value, *types, world=world):
+        yield EdgeDraft(
+            target.node,
+            kind,
+            path,
+            mode=mode,
+            world=target.world,
+            settings=settings,
+            source=source,
+            qualifier=target.qualifier,
+        )
+
+
+__all__ = [
+    "Arn",
+    "EdgeDraft",
+    "Resolver",
+    "ResourceType",
+    "ResourceTypes",
+    "Target",
+    "coexist",
+    "edge_drafts",
+]

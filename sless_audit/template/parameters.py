@@ -1,0 +1,39 @@
+"""The value of a parameter: given, by default, one of those allowed, or unknown."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sless_audit.template.values import OTHER, Alternative, Choice, Unknown, Value, as_text
+
+
+def parameter_value(stack: str, name: str, declared: Any, given: Mapping[str, Value]) -> Value:
+    """`given` wins. A default is only one of the values that a deployment may choose."""
+    declaration = declared if isinstance(declared, dict) else {}
+    kind = str(declaration.get("Type", "String"))
+    subject = f"parameter {stack}:{name}"
+    if name in given:
+        return _typed(given[name], kind)
+    if kind.startswith("AWS::SSM::Parameter::Value"):
+        return Unknown(subject, f"parameter {name}, read from SSM")
+    allowed = declaration.get("AllowedValues")
+    default = declaration.get("Default")
+    if isinstance(allowed, list) and allowed and all(as_text(value) is not None for value in allowed):
+        values = list(dict.fromkeys(str(as_text(value)) for value in allowed))
+        plain = as_text(default)
+        if plain in values:  # the default is named first
+            values.remove(plain)
+            values.insert(0, plain)
+        found = tuple(Alternative(_typed(value, kind), {subject: value}) for value in values)
+        return Choice(found) if len(found) > 1 else found[0].value
+    if default is None:
+        return Unknown(subject, f"parameter {name}")
+    other = Unknown(subject, f"parameter {name}", excludes=(as_text(default) or "",))
+    return Choice((Alternative(_typed(default, kind), {subject: default}), Alternative(other, {subject: OTHER})))
+
+
+def _typed(value: Value, kind: str) -> Value:
+    if kind == "Number" or not isinstance(value, str):
+        return value
+    if kind == "CommaDelimitedList" or kind.startswith("List<"):
+        return [part.strip() for part in value.split(",")]
+    return value

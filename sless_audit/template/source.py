@@ -1,0 +1,158 @@
+"""A template as resources, whatever the syntax it was written in, each with its origin in the source."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sless_audit.errors import ErrorPlace, NotATemplate, TemplateError
+from sless_audit.template.places import locate
+from sless_audit.template.read import Document
+from sless_audit.template.values import Path
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceSource:
+    logical_id: str
+    body: Mapping[str, Any]
+    """`Type`, `Properties`, `Condition`, `Metadata`, … of a CloudFormation resource, unevaluated."""
+    origin: Path
+    """The place in the source that causes it."""
+    origins: Mapping[Path, Path] = field(default_factory=dict)
+    """Finer: path in `body` → path in the source; the longest prefix wins."""
+    source_id: str = ""
+    """The logical ID in the source that it comes from: another than `logical_id` for what SAM generates."""
+
+    @property
+    def generated(self) -> bool:
+        """Whether the source has no such resource under this logical ID, or under another type."""
+        return self.origin != ("Resources", self.logical_id) or bool(self.origins)
+
+
+@dataclass(frozen=True, slots=True)
+class PartlyRead:
+    """A part of a template that was passed over, with the reason."""
+
+    message: str
+    path: Path
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Template:
+    document: Document
+    resources: Mapping[str, ResourceSource]
+    problems: tuple[PartlyRead, ...]
+
+    @property
+    def file(self) -> str:
+        return self.document.file
+
+    @property
+    def values(self) -> Mapping[str, Any]:
+        values: Mapping[str, Any] = self.document.values
+        return values
+
+
+def load(document: Document, parameters: Mapping[str, Any]) -> Template:
+    """Raises `NotATemplate` for what is none, `TemplateError` for a template without usable resources."""
+    declared = _declared(document)
+    problems = [
+        PartlyRead(f"the key {duplicate.key} is there twice; the last one counts", duplicate.path)
+        for duplicate in document.duplicates
+    ]
+    if _needs_sam(document.values, declared):
+        from sless_audit.template.sam import lower
+
+        lowered = lower(document.values, parameters)
+        problems += [PartlyRead(problem.message, problem.path) for problem in lowered.problems]
+        resources = {
+            name: ResourceSource(name, found.body, found.origin, found.origins, found.source_id)
+            for name, found in lowered.resources.items()
+            if isinstance(found.body.get("Type"), str)
+        }
+    else:
+        resources = {}
+        for name, body in declared.items():
+            if isinstance(body, dict) and isinstance(body.get("Type"), str):
+                resources[name] = ResourceSource(name, body, ("Resources", name), source_id=name)
+            elif not name.startswith("Fn::"):
+                problems.append(PartlyRead("a resource without a Type", ("Resources", name)))
+    return Template(document, resources, tuple(problems))
+
+
+def is_meant_as_template(text: str) -> bool:
+    """Whether a text that does not even parse was meant as a template: it has `Resources` or the transform."""
+    for line in text.splitlines():
+        stripped = line.strip().lstrip("{").strip()
+        if stripped.startswith(
+            ("Resources:", '"Resources"', "AWSTemplateFormatVersion:", '"AWSTemplateFormatVersion"')
+        ):
+            return True
+        if "AWS::Serverless-2016-10-31" in line and "Transform" in line:
+            return True
+    return False
+
+
+def _declared(document: Document) -> Mapping[str, Any]:
+    values = document.values
+    if not isinstance(values, dict):
+        raise NotATemplate(f"holds {_kind(values)}, not a template", place=ErrorPlace(document.file))
+    resources = values.get("Resources")
+    marked = "AWSTemplateFormatVersion" in values or _has_sam_transform(values)
+    if "Resources" not in values:
+        if _has_sam_transform(values):
+            raise TemplateError(
+                "a template without Resources",
+                hint="add a Resources section",
+                place=ErrorPlace(document.file),
+            )
+        raise NotATemplate("no CloudFormation or SAM template: it has no Resources", place=ErrorPlace(document.file))
+    typed = isinstance(resources, dict) and any(
+        isinstance(body, dict) and isinstance(body.get("Type"), str) for body in resources.values()
+    )
+    loops = isinstance(resources, dict) and any(str(name).startswith("Fn::ForEach") for name in resources)
+    if isinstance(resources, dict) and (typed or loops):
+        return resources
+    if not marked and not _names_aws_type(resources):
+        raise NotATemplate(
+            "no CloudFormation or SAM template: nothing under Resources has a Type",
+            place=ErrorPlace(document.file),
+        )
+    span = locate(document, ("Resources",))
+    what = (
+        "is empty"
+        if not resources
+        else "is no mapping"
+        if not isinstance(resources, dict)
+        else "holds nothing with a Type"
+    )
+    raise TemplateError(
+        f"Resources {what}",
+        hint="a template needs at least one resource with a Type",
+        place=ErrorPlace(document.file, span.line, span.column),
+    )
+
+
+def _kind(value: Any) -> str:
+    return "a list" if isinstance(value, list) else "a single value"
+
+
+def _names_aws_type(resources: Any) -> bool:
+    return not isinstance(resources, dict) or not resources
+
+
+def transforms(values: Mapping[str, Any]) -> tuple[str, ...]:
+    """The macros that the template names under `Transform`."""
+    declared = values.get("Transform")
+    return tuple(name for name in (declared if isinstance(declared, list) else [declared]) if isinstance(name, str))
+
+
+def _has_sam_transform(values: Mapping[str, Any]) -> bool:
+    return "AWS::Serverless-2016-10-31" in transforms(values)
+
+
+def _needs_sam(values: Mapping[str, Any], resources: Mapping[str, Any]) -> bool:
+    # a template with SAM's types and without the transform is one before its transform was written
+    return _has_sam_transform(values) or any(
+        isinstance(body, dict) and str(body.get("Type", "")).startswith("AWS::Serverless::")
+        for body in resources.values()
+    )
