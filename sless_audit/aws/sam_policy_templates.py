@@ -37,9 +37,7 @@ def expand_policy_template(
     if missing:
         return MissingParameters(name, missing)
     values = {known: parameters[known] for known in template["parameters"]}
-    return tuple(
-        cast("dict[str, object]", _put_in(statement, values)) for statement in template["statements"]
-    )
+    return tuple(cast("dict[str, object]", _put_in(statement, values)) for statement in template["statements"])
 
 
 def policy_template_names() -> tuple[str, ...]:

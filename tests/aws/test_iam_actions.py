@@ -49,9 +49,7 @@ def test_expansion_and_matching_agree() -> None:
     for pattern in ("sqs:*Message*", "S3:get*", "lambda:Invoke*"):
         expanded = set(expand(pattern))
         service = pattern.partition(":")[0].lower()
-        assert expanded == {
-            action for action in expand(f"{service}:*") if action_matches(pattern, str(action))
-        }
+        assert expanded == {action for action in expand(f"{service}:*") if action_matches(pattern, str(action))}
 
 
 def test_services() -> None:

@@ -31,9 +31,7 @@ def test_expansion_equals_that_of_the_sam_translator(name: str, translator: Poli
 
 
 def test_the_value_is_put_in_structurally() -> None:
-    statements = expand_policy_template(
-        "SQSPollerPolicy", {"QueueName": {"Fn::GetAtt": ["Orders", "QueueName"]}}
-    )
+    statements = expand_policy_template("SQSPollerPolicy", {"QueueName": {"Fn::GetAtt": ["Orders", "QueueName"]}})
     assert isinstance(statements, tuple)
     assert statements[0]["Resource"] == {
         "Fn::Sub": [
@@ -59,9 +57,9 @@ def test_a_parameter_without_value_is_named() -> None:
 
 
 def test_parameters_that_the_policy_template_lacks_are_ignored() -> None:
-    assert expand_policy_template(
-        "SQSPollerPolicy", {"QueueName": "q", "AWS::Region": "x"}
-    ) == expand_policy_template("SQSPollerPolicy", {"QueueName": "q"})
+    assert expand_policy_template("SQSPollerPolicy", {"QueueName": "q", "AWS::Region": "x"}) == expand_policy_template(
+        "SQSPollerPolicy", {"QueueName": "q"}
+    )
 
 
 def test_an_unknown_name_is_none() -> None:
