@@ -5,7 +5,7 @@ from typing import Any
 
 from sless_audit.graph.grants import granted
 from sless_audit.graph.model import App, Edge, Node, Resource, Stack
-from sless_audit.graph.wiring import EdgeDraft, Resolver, ResourceTypes
+from sless_audit.graph.wiring import EdgeDraft, Resolver, ResourceType, ResourceTypes
 from sless_audit.template.values import Unknown, Value, World, alternatives, equal, merged
 
 
@@ -68,8 +68,9 @@ def build_app(
 
 def _resources(stack: Stack, types: ResourceTypes) -> Iterator[Resource]:
     for source in stack.template.resources.values():
-        known = types.find(source.body["Type"])
-        yield Resource(stack, source, types.service(source.body["Type"]), known.view if known else None)
+        resource_type = source.body["Type"]
+        known = types.find(resource_type) or ResourceType()
+        yield Resource(stack, source, types.service(resource_type), known.view, known.policy)
 
 
 def _connect(stated_by: Resource, drafts: Iterable[EdgeDraft]) -> None:

@@ -7,6 +7,7 @@ from typing import Any, Literal, TypeAlias, TypeVar
 
 from sless_audit.graph.edge_kinds import EdgeKind, Mode
 from sless_audit.graph.properties import Properties
+from sless_audit.graph.views import ResourcePolicy
 from sless_audit.template.evaluate import Evaluator
 from sless_audit.template.places import Place, child
 from sless_audit.template.source import ResourceSource, Template
@@ -48,7 +49,12 @@ class Resource:
     """A CloudFormation resource. Compared by identity; its edges are there once the graph is built."""
 
     def __init__(
-        self, stack: Stack, source: ResourceSource, service: str, view: Callable[[Properties], object] | None
+        self,
+        stack: Stack,
+        source: ResourceSource,
+        service: str,
+        view: Callable[[Properties], object] | None,
+        policy: Callable[[Properties], ResourcePolicy | None] | None,
     ) -> None:
         self.stack = stack
         self.source = source
@@ -56,6 +62,7 @@ class Resource:
         self.type: str = source.body["Type"]
         self.service = service
         self._view = view
+        self._policy = policy
         self.stated: list[Edge] = []
         """The edges that its properties state, whatever nodes they join."""
         self.edges_in_: list[Edge] = []
@@ -82,6 +89,11 @@ class Resource:
     def view(self) -> object | None:
         """What it is to the engines: one of `graph.views`, or `None` for a type without a role."""
         return self._view(self.properties) if self._view else None
+
+    @cached_property
+    def policy(self) -> ResourcePolicy | None:
+        """The resource policy that it states, on itself or on others; `None` where it states none."""
+        return self._policy(self.properties) if self._policy else None
 
     def as_(self, role: type[View]) -> View | None:
         """Its view, where it has that role."""

@@ -44,8 +44,11 @@ def wearers(role: Resource) -> tuple[Resource, ...]:
 
 
 def resource_policies(app: App) -> Iterator[tuple[Resource, ResourcePolicy]]:
-    """Each policy on a queue, topic, bucket, bus, key, secret, API or layer of the app."""
-    return app.all(ResourcePolicy)
+    """Each policy on a queue, topic, bucket, bus, key, secret, API or layer, with the resource that states it."""
+    for resource in app.resources:
+        policy = resource.policy
+        if policy is not None:
+            yield resource, policy
 
 
 def permissions(app: App) -> Iterator[tuple[Resource, Permission]]:

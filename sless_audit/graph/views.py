@@ -241,9 +241,10 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class ResourcePolicy:
-    """A policy on a queue, topic, bucket, bus, key, secret, API or layer."""
+    """A policy on a queue, topic, bucket, bus, key, secret, API or layer: `Resource.policy`, never a view."""
 
     protects: tuple[Value, ...]
+    """The resources that it names; empty where a resource states the policy on itself."""
     statements: tuple[Statement, ...]
 
 

@@ -7,6 +7,7 @@ from typing import Protocol
 from sless_audit.graph.edge_kinds import EdgeKind, Mode
 from sless_audit.graph.model import Confidence, External, Node, Resource
 from sless_audit.graph.properties import Properties
+from sless_audit.graph.views import ResourcePolicy
 from sless_audit.template.places import Place
 from sless_audit.template.values import (
     ABSENT,
@@ -70,6 +71,8 @@ class ResourceType:
     """What a service knows of one resource type."""
 
     view: Callable[[Properties], object] | None = None
+    policy: Callable[[Properties], ResourcePolicy | None] | None = None
+    """The resource policy that it states: a bucket policy that of its bucket, a key its own."""
     edges: "Callable[[Resource, Resolver], Iterable[EdgeDraft]] | None" = None
     arn: Arn | None = None
     stands_for: Callable[[Properties], tuple[Value, Value]] | None = None

@@ -46,6 +46,6 @@ SERVICE = Service(
     name="sqs",
     types={
         QUEUE: ResourceType(view=_queue, edges=_queue_edges, arn=Arn("sqs", "", "QueueName")),
-        "AWS::SQS::QueuePolicy": ResourceType(view=_queue_policy),
+        "AWS::SQS::QueuePolicy": ResourceType(policy=_queue_policy),
     },
 )
