@@ -249,6 +249,13 @@ class ResourcePolicy:
 
 
 @dataclass(frozen=True, slots=True)
+class CustomResource:
+    """A resource that a function or topic of the deployment makes."""
+
+    service_token: Value
+
+
+@dataclass(frozen=True, slots=True)
 class Subnet:
     vpc: Value
     cidr: Value

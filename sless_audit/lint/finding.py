@@ -1,12 +1,13 @@
-"""A finding: what a rule says of one place, as data."""
+"""What a rule says of one place, as data."""
 
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from sless_audit.graph.model import Confidence, Resource
+from sless_audit.graph.model import App, Confidence, Resource
 from sless_audit.template.places import Place
 
 Severity: TypeAlias = Literal["error", "warning", "info"]
+Need: TypeAlias = Literal["template", "code", "workload"]
 
 SEVERITIES: tuple[Severity, ...] = ("info", "warning", "error")
 CONFIDENCES: tuple[Confidence, ...] = ("low", "medium", "high")
@@ -22,24 +23,64 @@ class Related:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """What happens, when, and with which figures (`message`); how to mend it (`help`)."""
+class Draft:
+    """What a rule yields; the engine adds the rule's name, and its severity and confidence where none are given here."""
 
+    message: str
+    """What happens, when, and with which figures: one or two sentences."""
+    help: str
+    """How to mend it: an imperative."""
+    place: Place
+    resource: Resource | None = None
+    """The resource at fault; `None` for a finding on the whole app."""
+    severity: Severity | None = None
+    confidence: Confidence | None = None
+    steps_down: int = 0
+    """How much less sure than `confidence`: 1 where it holds for some of the possible values only."""
+    related: tuple[Related, ...] = ()
+    notes: tuple[str, ...] = ()
+    """The values for which it holds, and other remarks."""
+    subject: str = ""
+    """What makes it distinct among the findings of its rule on its resource: part of its fingerprint."""
+
+
+@dataclass(frozen=True, slots=True)
+class Skip:
+    """What a rule yields where it cannot tell, because something that it needs was not found."""
+
+    need: str
+    """What is missing, in words: `the route table of subnet A`."""
+    resource: Resource | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
     rule: str
+    concern: str
     severity: Severity
     confidence: Confidence
-    message: str
-    help: str
-    place: Place
-    resource: Resource | None
-    """The resource at fault; `None` for a finding on the whole app."""
-    subject: str
-    """What makes it distinct among the findings of its rule on its resource: part of its fingerprint."""
-    related: tuple[Related, ...] = ()
-    note: str = ""
-    """An assumption under which it holds, or a further remark."""
+    absence: bool
+    """Whether it speaks of something that is not set up in the whole app; the text output gathers those."""
+    draft: Draft
+    app: App
+
+    @property
+    def message(self) -> str:
+        return self.draft.message
+
+    @property
+    def help(self) -> str:
+        return self.draft.help
+
+    @property
+    def place(self) -> Place:
+        return self.draft.place
+
+    @property
+    def resource(self) -> Resource | None:
+        return self.draft.resource
 
 
-def lower(confidence: Confidence) -> Confidence:
-    """One step less sure."""
-    return CONFIDENCES[max(CONFIDENCES.index(confidence) - 1, 0)]
+def lowered(confidence: Confidence, steps: int) -> Confidence:
+    """So many steps less sure."""
+    return CONFIDENCES[max(CONFIDENCES.index(confidence) - steps, 0)]

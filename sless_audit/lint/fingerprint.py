@@ -1,0 +1,13 @@
+"""What a finding is, whatever the line it stands on: for baselines, SARIF and comparisons between runs."""
+
+from hashlib import sha256
+
+from sless_audit.lint.finding import Finding
+
+
+def fingerprint(finding: Finding) -> str:
+    """Of the rule, the template, the construct or resource, and what the rule says makes it distinct; never of a line."""
+    resource = finding.resource
+    subject = "" if resource is None else resource.construct_path or resource.source.source_id or resource.logical_id
+    identity = "\0".join((finding.rule, finding.place.file, subject, finding.draft.subject))
+    return sha256(identity.encode()).hexdigest()[:32]

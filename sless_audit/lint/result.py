@@ -1,0 +1,61 @@
+"""What a run of `check` comes to."""
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from sless_audit.graph.model import App
+from sless_audit.lint.finding import SEVERITIES, Finding, Severity
+
+ProblemKind: TypeAlias = Literal["refused", "passed-over", "partly-read", "rule-failed"]
+Strictness: TypeAlias = Literal["focused", "standard", "thorough"]
+FailOn: TypeAlias = Literal["error", "warning", "info", "never"]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What could not be done. `refused` and `rule-failed` mean that the answer is not whole."""
+
+    kind: ProblemKind
+    message: str
+    template: str | None = None
+    line: int | None = None
+    column: int | None = None
+    hint: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    rule: str
+    need: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    apps: tuple[App, ...]
+    findings: tuple[Finding, ...]
+    """Those to show, by file, line and rule."""
+    held_back: int
+    """Findings that a greater strictness would show."""
+    skipped: tuple[Skipped, ...]
+    problems: tuple[Problem, ...]
+
+    @property
+    def templates(self) -> int:
+        return len({stack.template.file for app in self.apps for stack in app.stacks})
+
+    @property
+    def resources(self) -> int:
+        return sum(len(app.resources) for app in self.apps)
+
+    def count(self, severity: Severity) -> int:
+        return sum(finding.severity == severity for finding in self.findings)
+
+    def exit_code(self, fail_on: FailOn) -> int:
+        """0: nothing at or above `fail_on`; 1: something; 2: the work could not be done, which wins."""
+        if any(problem.kind in ("refused", "rule-failed") for problem in self.problems):
+            return 2
+        if fail_on == "never":
+            return 0
+        threshold = SEVERITIES.index(fail_on)
+        return int(any(SEVERITIES.index(finding.severity) >= threshold for finding in self.findings))

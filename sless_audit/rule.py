@@ -1,0 +1,151 @@
+"""The words of a rule file.
+
+A rule file is `rules/<concern>/<rule_name>.py`: a docstring, which is the rule's documentation (`lint.docs` has its headings), and
+
+    @rule(severity="warning")
+    def check(app: App) -> Findings:
+        for function, view in app_functions(app):
+            ...
+            yield finding(function, "what happens, with figures", help="what to do", at=("Timeout",))
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+
+from sless_audit.graph import permissions, query, verdict, views
+from sless_audit.graph.model import App, Confidence, Edge, External, Node, Resource, Stack
+from sless_audit.graph.query import app_functions, is_dead_letter_target, is_helper, production, triggers
+from sless_audit.graph.verdict import Verdict, described, holds, is_absent
+from sless_audit.graph.wiring import coexist
+from sless_audit.lint.catalogue import Findings, RuleCheck
+from sless_audit.lint.finding import Draft, Need, Related, Severity, Skip
+from sless_audit.template.places import Place
+from sless_audit.template.values import (
+    ABSENT,
+    EVERYWHERE,
+    OTHER,
+    Choice,
+    Path,
+    Ref,
+    Text,
+    Unknown,
+    Value,
+    World,
+    alternatives,
+    as_text,
+    dig,
+    items,
+    together,
+)
+
+
+def rule(
+    *,
+    severity: Severity,
+    confidence: Confidence = "high",
+    needs: tuple[Need, ...] = ("template",),
+    absence: bool = False,
+    options: Mapping[str, object] | None = None,
+) -> Callable[[Callable[..., Findings]], RuleCheck]:
+    """Makes a function the check of its file. `absence`: its findings are about what is not set up in the whole app.
+    With `options` (name → default), the function takes them as a second argument."""
+
+    def decorate(function: Callable[..., Findings]) -> RuleCheck:
+        return RuleCheck(function, severity, confidence, needs, absence, options or {})
+
+    return decorate
+
+
+def finding(
+    resource: Resource,
+    message: str,
+    *,
+    help: str,
+    at: Path = (),
+    place: Place | None = None,
+    verdict: Verdict | None = None,
+    severity: Severity | None = None,
+    confidence: Confidence | None = None,
+    related: Iterable[Related] = (),
+    notes: Iterable[str] = (),
+    subject: str = "",
+) -> Draft:
+    """A finding at the property `at` of a resource (at its logical ID where that is absent), or at `place`.
+
+    A `verdict` that holds only sometimes makes it one step less sure, and its note names the values for which it holds."""
+    world = verdict.world if verdict else EVERYWHERE
+    conditional = verdict is not None and not verdict.certain
+    assumption = described(world) if conditional else ""
+    return Draft(
+        message=message,
+        help=help,
+        place=place or resource.place(at, world),
+        resource=resource,
+        severity=severity,
+        confidence=confidence,
+        steps_down=int(conditional),
+        related=tuple(related),
+        notes=(*((f"holds where {assumption}",) if assumption else ()), *notes),
+        subject=subject or "/".join(str(step) for step in at),
+    )
+
+
+def related(message: str, resource: Resource, at: Path = (), place: Place | None = None) -> Related:
+    """Another place that belongs to a finding."""
+    return Related(message, place or resource.place(at), resource)
+
+
+def skip(need: str, resource: Resource | None = None) -> Skip:
+    """Says that the rule cannot tell, and what it would need."""
+    return Skip(need, resource)
+
+
+__all__ = [
+    "ABSENT",
+    "EVERYWHERE",
+    "OTHER",
+    "App",
+    "Choice",
+    "Confidence",
+    "Draft",
+    "Edge",
+    "External",
+    "Findings",
+    "Need",
+    "Node",
+    "Path",
+    "Place",
+    "Ref",
+    "Related",
+    "Resource",
+    "RuleCheck",
+    "Severity",
+    "Skip",
+    "Stack",
+    "Text",
+    "Unknown",
+    "Value",
+    "Verdict",
+    "World",
+    "alternatives",
+    "app_functions",
+    "as_text",
+    "coexist",
+    "described",
+    "dig",
+    "finding",
+    "holds",
+    "is_absent",
+    "is_dead_letter_target",
+    "is_helper",
+    "items",
+    "permissions",
+    "production",
+    "query",
+    "related",
+    "rule",
+    "skip",
+    "together",
+    "triggers",
+    "verdict",
+    "views",
+]
