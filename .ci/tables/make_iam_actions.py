@@ -42,9 +42,7 @@ def main() -> None:
         for name in sorted(data.actions.get_actions_for_service(service), key=str.lower):
             action = data.actions.get_action_details(service, name)
             # Names such as "test set" hold a space; the space separates fields here.
-            types = sorted(
-                kind["name"].replace(" ", "_") + "!" * kind["required"] for kind in action["resourceTypes"]
-            )
+            types = sorted(kind["name"].replace(" ", "_") + "!" * kind["required"] for kind in action["resourceTypes"])
             lines.append(" ".join([name, LEVELS[action["accessLevel"]], *types]) + "\n")
     TABLE.write_text("".join(lines), encoding="ascii")
 

@@ -29,9 +29,7 @@ def main(release_date: str) -> None:
     )
     source = json.dumps(f"aws-sam-translator {samtranslator.__version__} (Apache-2.0), policy_templates.json")
     TABLE.write_text(
-        f'{{"source": {source}, "date": {json.dumps(release_date)}, "templates": {{\n'
-        + ",\n".join(rows)
-        + "\n}}\n",
+        f'{{"source": {source}, "date": {json.dumps(release_date)}, "templates": {{\n' + ",\n".join(rows) + "\n}}\n",
         encoding="utf-8",
     )
 

@@ -1,30 +1,32 @@
-"""The wildcards of IAM and of event patterns: `*` stands for any number of characters, `?` for one."""
+"""The wildcards of IAM and of event patterns: `*` stands for any number of characters, `?` (IAM only) for one."""
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 
-def matches(pattern: str, text: str, *, ignore_case: bool = False, single: bool = True) -> bool:
-    """Whether the whole text is matched; with `single=False`, `?` is an ordinary character."""
+def matches(pattern: str, text: str, *, ignore_case: bool = False) -> bool:
+    """Whether a pattern of IAM matches the whole text."""
     if pattern == "*":
         return True
     if ignore_case:
         pattern, text = pattern.lower(), text.lower()
-    if "*" not in pattern and not (single and "?" in pattern):
+    if "*" not in pattern and "?" not in pattern:
         return pattern == text
-    return _compiled(pattern, single).fullmatch(text) is not None
+    return _compiled(pattern).fullmatch(text) is not None
+
+
+def with_stars_between(chunks: Sequence[str]) -> re.Pattern[str]:
+    """The regular expression for chunks, each a regular expression of fixed length, with anything between them."""
+    if len(chunks) == 1:
+        return re.compile(chunks[0], re.DOTALL)
+    first, *middle, last = chunks
+    # Between two stars the leftmost hit is always as good as any later one. The atomic groups say so to `re`, which
+    # would otherwise try all of them: time exponential in the number of stars.
+    hits = "".join(f"(?>.*?{chunk})" for chunk in middle if chunk)
+    return re.compile(f"{first}{hits}.*{last}", re.DOTALL)
 
 
 @lru_cache(maxsize=4096)
-def _compiled(pattern: str, single: bool) -> re.Pattern[str]:
-    first, *rest = (_chunk(chunk, single) for chunk in re.split(r"\*+", pattern))
-    if not rest:
-        return re.compile(first, re.DOTALL)
-    # Between two stars the leftmost hit is always as good as any later one. The atomic groups say so to `re`,
-    # which would otherwise try all of them: time exponential in the number of stars.
-    middle = "".join(f"(?>.*?{chunk})" for chunk in rest[:-1])
-    return re.compile(f"{first}{middle}.*{rest[-1]}", re.DOTALL)
-
-
-def _chunk(chunk: str, single: bool) -> str:
-    return "".join("." if single and character == "?" else re.escape(character) for character in chunk)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return with_stars_between([".".join(map(re.escape, chunk.split("?"))) for chunk in pattern.split("*")])

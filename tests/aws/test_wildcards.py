@@ -27,11 +27,6 @@ def test_case_is_ignored_on_request(pattern: str, text: str) -> None:
     assert matches(pattern, text.upper(), ignore_case=True) == matches(pattern, text)
 
 
-def test_a_question_mark_can_be_an_ordinary_character() -> None:
-    assert matches("a?*", "a?b", single=False)
-    assert not matches("a?*", "acb", single=False)
-
-
 def test_many_stars_cost_no_exponential_time() -> None:
     begin = time.perf_counter()
     assert not matches("*a" * 40 + "b", "a" * 2000)
