@@ -12,6 +12,7 @@ from sless_audit.graph import views
 from sless_audit.graph.model import External, Resource
 from sless_audit.graph.properties import Properties
 from sless_audit.graph.statements import read_policy
+from sless_audit.graph.targets import call_edges, deliveries, web_target
 from sless_audit.graph.wiring import Arn, EdgeDraft, Resolver, ResourceType, Target, edge_drafts
 from sless_audit.template.values import (
     ABSENT,
@@ -58,10 +59,13 @@ __all__ = [
     "Value",
     "World",
     "alternatives",
+    "call_edges",
     "combine",
+    "deliveries",
     "dig",
     "edge_drafts",
     "items",
     "read_policy",
     "views",
+    "web_target",
 ]

@@ -1,8 +1,8 @@
 """Typed reading of evaluated properties, through alternatives and unknown values."""
 
-import json
 from collections.abc import Iterator, Mapping
 
+from sless_audit.template.json_text import read_json
 from sless_audit.template.values import (
     ABSENT,
     EVERYWHERE,
@@ -88,12 +88,7 @@ def _flag(value: Value) -> Value:
 
 
 def _document(value: Value) -> Value:
-    if isinstance(value, str):
-        try:
-            return json.loads(value)
-        except (ValueError, RecursionError):
-            return Unknown("", "text that is no JSON")
-    return value
+    return read_json(value) if isinstance(value, str | Text) else value
 
 
 def plain_text(value: Value) -> str | None:

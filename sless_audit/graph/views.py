@@ -6,7 +6,9 @@ A new service uses an existing role; a new role is a change of vocabulary.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
+from sless_audit.aws.asl import IntegrationPattern, State
 from sless_audit.template.values import Path, Value, World
 
 
@@ -153,8 +155,11 @@ class Target:
     dead_letter_target: Value
     role: Value
     input: Value
+    """What it gets in place of the event, where that is constant; else `ABSENT`."""
     max_retries: Value
     max_age_s: Value
+    enabled: Value
+    """Whether the rule or schedule is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,28 +182,49 @@ class Table:
 @dataclass(frozen=True, slots=True)
 class Bucket:
     replicated: Value
-    """Whether it has a replication rule."""
+    """Whether it has a replication rule that is enabled."""
     versioned: Value
     website: bool
 
 
 @dataclass(frozen=True, slots=True)
+class Notification:
+    """Which changes of a bucket are announced to a function, queue or topic; a setting on the edge to it."""
+
+    events: tuple[Value, ...]
+    """`s3:ObjectCreated:*`, …"""
+    prefix: Value
+    """Of the object's key; `ABSENT` for any."""
+    suffix: Value
+
+
+@dataclass(frozen=True, slots=True)
 class Api:
     protocol: str
-    """`REST`, `HTTP` or `WEBSOCKET`."""
+    """`REST`, `HTTP`, `WEBSOCKET`, `GRAPHQL` or `EVENTS`."""
     private: Value
 
 
 @dataclass(frozen=True, slots=True)
-class Route:
-    """One method of one path of an API, with its integration; a setting on the edge that runs through it."""
+class LoadBalancer:
+    internal: Value
+    """Whether it can be reached from its VPC only."""
 
-    method: str
-    path: str
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One method of one path of an API, with its integration; a setting on the edge that runs through it.
+
+    Whether the caller waits for the answer is the mode of that edge.
+    """
+
+    method: Value
+    """`GET`, …, or `ANY`; `ABSENT` for an authorizer, and for a WebSocket API."""
+    path: Value
+    """`/orders/{id}`, `$default`, or the route key of a WebSocket API; `ABSENT` for an authorizer."""
     credentials: Value
-    asynchronous: Value
-    role: str
-    """`integration` or `authorizer`."""
+    """The role with which the API acts, or `ABSENT`."""
+    role: Literal["integration", "authorizer"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +237,18 @@ class StateMachine:
 
 
 @dataclass(frozen=True, slots=True)
+class Task:
+    """A state of a state machine that calls something; a setting on the edge to what it calls."""
+
+    state: State
+    """With its arguments, timeouts, retries and catchers."""
+    pattern: IntegrationPattern
+
+
+@dataclass(frozen=True, slots=True)
 class Pipe:
+    """Also the setting on the edges into and out of the pipe."""
+
     source: Value
     target: Value
     role: Value
@@ -271,6 +308,7 @@ class RouteEntry:
     route_table: Value
     destination: Value
     ipv6_destination: Value
+    prefix_list: Value
     gateway: Mapping[str, Value]
     """What it points to, by property (`NatGatewayId`, `GatewayId`, `TransitGatewayId`, …)."""
 
@@ -282,9 +320,20 @@ class RouteTableAssociation:
 
 
 @dataclass(frozen=True, slots=True)
+class RoutePropagation:
+    """Routes that a VPN gateway or a route server puts into route tables by itself."""
+
+    route_tables: Value
+    """One, or a list."""
+
+
+@dataclass(frozen=True, slots=True)
 class NatGateway:
     subnet: Value
+    """`ABSENT` for a regional one, which has a `vpc`."""
+    vpc: Value
     connectivity: Value
+    """`public` or `private`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,6 +353,8 @@ class Network:
     """A VPC, gateway, security group or another part of a network that has no role of its own."""
 
     kind: str
+    """`vpc`, `internet-gateway`, `egress-only-gateway`, `vpn-gateway`, `transit-gateway`, `peering`, `instance`,
+    `interface`, `security-group`, `target-group`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -342,7 +393,11 @@ class Database:
     engine: Value
     global_cluster: Value
     kind: str
-    """`instance`, `cluster`, `proxy`, `global-cluster`, `file-system`, `cache`, `search`, `user-pool`."""
+    """`instance`, `cluster`, `proxy`, `global-cluster`, `file-system`, `cache`, `search`, `broker`, `user-pool`."""
+    replica_regions: Value
+    """Regions in which it keeps a copy that can be used, where its own properties name them; a list."""
+    backup_region: Value
+    """Where its backups are copied to."""
 
 
 @dataclass(frozen=True, slots=True)

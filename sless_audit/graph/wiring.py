@@ -157,7 +157,7 @@ class Resolver:
     ) -> Iterator[Target]:
         first = parts[0]
         if isinstance(first, Ref) and first.attribute not in (None, "Name") and _continues(parts[1:]):
-            yield from self._referenced(first, _shown(parts[1:]), types, world)
+            yield from self._referenced(first, shown(parts[1:]), types, world)
         elif isinstance(first, str) and first.startswith("arn:"):
             yield from self._arn(parts, types, world)
         elif isinstance(first, str) and first.startswith("https://sqs."):
@@ -188,7 +188,7 @@ class Resolver:
             if found:
                 yield from found
                 return
-        yield Target(External("aws", _shown(parts)), world)
+        yield Target(External("aws", shown(parts)), world)
 
     def _prefixes(self, service: str) -> set[str]:
         found = {prefix for known, prefix, _ in self._by_name if known == service}
@@ -213,7 +213,7 @@ class Resolver:
         first = name[0]
         if isinstance(first, Ref):
             if _continues(name[1:]):
-                for target in self._referenced(first, _shown(name[1:]), types, world):
+                for target in self._referenced(first, shown(name[1:]), types, world):
                     if isinstance(target.node, Resource) and self._is(target.node, service, prefix):
                         yield target
             return
@@ -271,7 +271,8 @@ def _continues(rest: tuple[str | Ref | Unknown, ...]) -> bool:
     return not rest or (isinstance(rest[0], str) and rest[0][:1] in ("/", ":", "*"))
 
 
-def _shown(parts: Iterable[str | Ref | Unknown]) -> str:
+def shown(parts: Iterable[str | Ref | Unknown]) -> str:
+    """Text for people: `${Name}` stands for what is not known."""
     return "".join(
         part if isinstance(part, str) else f"${{{part.logical_id}}}" if isinstance(part, Ref) else f"${{{part.reason}}}"
         for part in parts
@@ -312,9 +313,9 @@ def _after(whole: Text, name: Text) -> str | None:
     here, wanted = whole.parts[last], name.parts[last]
     if here == wanted:
         rest = whole.parts[last + 1 :]
-        return _shown(rest) if _continues(rest) else None
+        return shown(rest) if _continues(rest) else None
     if isinstance(here, str) and isinstance(wanted, str) and here.startswith(wanted) and here[len(wanted)] in "/:":
-        return here[len(wanted) :] + _shown(whole.parts[last + 1 :])
+        return here[len(wanted) :] + shown(whole.parts[last + 1 :])
     return None
 
 
@@ -345,4 +346,5 @@ __all__ = [
     "Target",
     "coexist",
     "edge_drafts",
+    "shown",
 ]
