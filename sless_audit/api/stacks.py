@@ -1,0 +1,216 @@
+"""Templates → stacks, nested ones below their parents, and stacks that belong together → apps."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from fnmatch import fnmatch
+from pathlib import Path
+from typing import Any
+
+from sless_audit.config import Config
+from sless_audit.graph.build import build_app
+from sless_audit.graph.model import App, Stack
+from sless_audit.lint.result import Problem
+from sless_audit.services import Services
+from sless_audit.template.evaluate import Evaluator
+from sless_audit.template.places import locate
+from sless_audit.template.samconfig import SamConfig
+from sless_audit.template.source import Template
+from sless_audit.template.values import Value, alternatives, equal
+
+NESTED = "AWS::CloudFormation::Stack"
+
+MAX_NESTING = 20
+"""Levels of nested stacks; more is a template that nests itself."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Source:
+    """A template that was read, with what is known of its surroundings."""
+
+    template: Template
+    file: Path | None
+    root: Path | None
+    """The folder of the project that it belongs to."""
+    folder: Path | None
+    """The folder that was given on the command line; `None` for a file that was named."""
+    samconfig: SamConfig | None
+    given: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def is_linked(self) -> bool:
+        """Whether it imports from, or exports to, other stacks."""
+        text = self.template.document.text
+        return "ImportValue" in text or "Export" in text
+
+
+def apps_of(sources: list[Source], config: Config, report: Callable[[Problem], None]) -> Iterator[App]:
+    """The apps among these templates, in a fixed order."""
+    sources = sorted(sources, key=lambda source: source.template.file)
+    by_path = {source.file.resolve(): source for source in sources if source.file is not None}
+    parents = {
+        id(child): source for source in sources for _, child in _children(source, by_path) if child is not source
+    }
+    roots = [source for source in sources if id(source) not in parents or _is_in_cycle(source, parents)]
+    names: set[str] = set()
+    trees = [_Tree(root, list(_stacks(root, config, by_path, names, report))) for root in roots]
+    for group in _groups(trees, config):
+        stacks = [stack for tree in group for stack in tree.stacks]
+        whole = config.whole if config.whole is not None else all(tree.root.folder is not None for tree in group)
+        yield build_app(stacks, Services(), whole=whole, environment=config.environment, options=_declared(config))
+
+
+def _declared(config: Config) -> dict[str, Any]:
+    return {"availability": config.availability, "resilience": config.resilience}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Tree:
+    """A stack with its nested ones."""
+
+    root: Source
+    stacks: list[Stack]
+
+
+def _is_in_cycle(source: Source, parents: dict[int, Source]) -> bool:
+    """Whether a template is, by way of others, nested in itself: then no parent would ever be reached."""
+    seen: set[int] = set()
+    current = source
+    while id(current) in parents and id(current) not in seen:
+        seen.add(id(current))
+        current = parents[id(current)]
+    return (
+        id(current) in seen
+        and current is source
+        and source.template.file == min(candidate.template.file for candidate in _cycle(source, parents))
+    )
+
+
+def _cycle(source: Source, parents: dict[int, Source]) -> Iterator[Source]:
+    current = source
+    while True:
+        yield current
+        current = parents[id(current)]
+        if current is source:
+            return
+
+
+def _children(source: Source, by_path: dict[Path, Source]) -> Iterator[tuple[str, Source]]:
+    if source.file is None:
+        return
+    for name, resource in source.template.resources.items():
+        properties = resource.body.get("Properties")
+        if resource.body["Type"] != NESTED or not isinstance(properties, dict):
+            continue
+        location = properties.get("TemplateURL")
+        if isinstance(location, str) and "://" not in location:
+            child = by_path.get((source.file.parent / location).resolve())
+            if child is not None:
+                yield name, child
+
+
+def _stacks(
+    source: Source,
+    config: Config,
+    by_path: dict[Path, Source],
+    names: set[str],
+    report: Callable[[Problem], None],
+    parent: Stack | None = None,
+    logical_id: str | None = None,
+    depth: int = 0,
+) -> Iterator[Stack]:
+    """A stack and, below it, its nested ones."""
+    region = config.region or (source.samconfig.region if source.samconfig else None)
+    given: dict[str, Value] = dict(source.given)
+    if parent is not None and logical_id is not None:
+        region = parent.region
+        given = _passed_on(parent, logical_id)
+    name = _unique(_name(source, parent, logical_id), names)
+    evaluator = Evaluator(name, source.template.values, source.template.resources, given, region)
+    stack = Stack(name, source.template, evaluator, parent, logical_id)
+    yield stack
+    for nested_id, child in _children(source, by_path):
+        if depth >= MAX_NESTING or child is source:
+            span = locate(source.template.document, source.template.resources[nested_id].origin)
+            message = f"the nested stack {nested_id} nests its own template; it is not followed further"
+            report(Problem("partly-read", message, source.template.file, span.line, span.column))
+            return
+        yield from _stacks(child, config, by_path, names, report, stack, nested_id, depth + 1)
+
+
+def _passed_on(parent: Stack, logical_id: str) -> dict[str, Value]:
+    properties = parent.template.resources[logical_id].body.get("Properties")
+    raw = properties.get("Parameters") if isinstance(properties, dict) else None
+    parameters = parent.evaluator.value(raw) if isinstance(raw, dict) else {}
+    return parameters if isinstance(parameters, dict) else {}
+
+
+def _name(source: Source, parent: Stack | None, logical_id: str | None) -> str:
+    if parent is not None and logical_id is not None:
+        return f"{parent.name}-{logical_id}"
+    if source.samconfig is not None and source.samconfig.stack_name:
+        return source.samconfig.stack_name
+    path = source.template.file
+    suffix = Path(path).suffix
+    return path.removesuffix(suffix).removesuffix(".template") or path
+
+
+def _unique(name: str, names: set[str]) -> str:
+    candidate, number = name, 2
+    while candidate in names:
+        candidate, number = f"{name}#{number}", number + 1
+    names.add(candidate)
+    return candidate
+
+
+def _groups(trees: list[_Tree], config: Config) -> Iterator[list[_Tree]]:
+    """Trees that the config puts together, or that export to and import from one another within one project."""
+    leader = list(range(len(trees)))
+
+    def find(index: int) -> int:
+        while leader[index] != index:
+            index = leader[index]
+        return index
+
+    def join(first: int, second: int) -> None:
+        low, high = sorted((find(first), find(second)))
+        leader[high] = low
+
+    for app in config.apps:
+        members = [index for index, tree in enumerate(trees) if _listed(tree, app.templates)]
+        for index in members[1:]:
+            join(members[0], index)
+    exports = [(index, list(_exports(tree))) for index, tree in enumerate(trees) if tree.root.is_linked]
+    for index, tree in enumerate(trees):
+        wanted = list(_imports(tree)) if tree.root.is_linked else []
+        for other, names in exports if wanted else ():
+            same_project = trees[other].root.root == tree.root.root
+            if other != index and same_project and any(equal(a, b) is True for a in wanted for b in names):
+                join(index, other)
+    groups: dict[int, list[_Tree]] = {}
+    for index, tree in enumerate(trees):
+        groups.setdefault(find(index), []).append(tree)
+    yield from groups.values()
+
+
+def _listed(tree: _Tree, patterns: Iterable[str]) -> bool:
+    return any(fnmatch(tree.root.template.file, pattern) for pattern in patterns)
+
+
+def _exports(tree: _Tree) -> Iterator[Value]:
+    for stack in tree.stacks:
+        for name in stack.evaluator.exports.values():
+            yield from (option.value for option in alternatives(name))
+
+
+def _imports(tree: _Tree) -> Iterator[Value]:
+    for stack in tree.stacks:
+        pending: list[Any] = [stack.template.values.get("Resources")]
+        while pending:
+            value = pending.pop()
+            if isinstance(value, dict):
+                if "Fn::ImportValue" in value:
+                    name = stack.evaluator.value(value["Fn::ImportValue"])
+                    yield from (option.value for option in alternatives(name))
+                pending.extend(value.values())
+            elif isinstance(value, list):
+                pending.extend(value)

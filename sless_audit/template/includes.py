@@ -1,0 +1,80 @@
+"""Files beside a template that are part of it: state machine definitions and API descriptions.
+
+They are read only from below the folder that the template's project lies in.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from sless_audit.errors import TemplateError
+from sless_audit.template.read import read_file
+from sless_audit.template.source import PartlyRead, ResourceSource, Template
+
+_BY_TYPE: Mapping[str, tuple[str, str]] = {
+    "AWS::StepFunctions::StateMachine": ("DefinitionS3Location", "DefinitionString"),
+    "AWS::ApiGateway::RestApi": ("BodyS3Location", "Body"),
+    "AWS::ApiGatewayV2::Api": ("BodyS3Location", "Body"),
+}
+"""Type → the property that names a file before packaging, and the one that would hold its content."""
+
+
+def with_files(template: Template, folder: Path, root: Path) -> Template:
+    """The template with the content of such files in the place of their names. What cannot be read is a problem."""
+    resources: dict[str, ResourceSource] = {}
+    problems: list[PartlyRead] = []
+    for name, source in template.resources.items():
+        resources[name] = source
+        named, inline = _BY_TYPE.get(source.body["Type"], ("", ""))
+        properties = source.body.get("Properties")
+        location = properties.get(named) if named and isinstance(properties, dict) else None
+        content: Any = None
+        if isinstance(location, str) and not location.startswith(("s3://", "https://", "http://")):
+            content = _content(location, folder, root, source.origin, problems.append)
+        elif isinstance(properties, dict) and inline == "Body":
+            content = _included(properties.get("Body"), folder, root, source.origin, problems.append)
+        if content is not None:
+            value = json.dumps(content) if inline == "DefinitionString" else content
+            body = {**source.body, "Properties": {**_without(properties, named), inline: value}}
+            origins = {**source.origins, ("Properties", inline): _origin(source, named)}
+            resources[name] = replace(source, body=body, origins=origins)
+    return replace(template, resources=resources, problems=(*template.problems, *problems))
+
+
+def _content(
+    location: str, folder: Path, root: Path, origin: tuple[str | int, ...], report: Callable[[PartlyRead], None]
+) -> Any:
+    path = (folder / location).resolve()
+    if not path.is_relative_to(root.resolve()):
+        report(PartlyRead(f"the file {location} lies outside of the project and is not read", origin))
+        return None
+    try:
+        return read_file(path, location).values
+    except TemplateError as error:
+        report(PartlyRead(f"the file {location} cannot be read: {error.message}", origin))
+        return None
+
+
+def _included(
+    body: Any, folder: Path, root: Path, origin: tuple[str | int, ...], report: Callable[[PartlyRead], None]
+) -> Any:
+    """The file of `Fn::Transform: {Name: AWS::Include, Parameters: {Location: …}}`."""
+    transform = body.get("Fn::Transform") if isinstance(body, dict) and len(body) == 1 else None
+    if not isinstance(transform, dict) or transform.get("Name") != "AWS::Include":
+        return None
+    parameters = transform.get("Parameters")
+    location = parameters.get("Location") if isinstance(parameters, dict) else None
+    if not isinstance(location, str) or location.startswith(("s3://", "https://")):
+        return None
+    return _content(location, folder, root, origin, report)
+
+
+def _without(properties: Any, name: str) -> dict[str, Any]:
+    return {key: value for key, value in properties.items() if key != name} if isinstance(properties, dict) else {}
+
+
+def _origin(source: ResourceSource, named: str) -> tuple[str | int, ...]:
+    known = source.origins.get(("Properties", named))
+    return known if known is not None else source.origin
