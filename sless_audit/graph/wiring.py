@@ -25,6 +25,10 @@ from sless_audit.template.values import (
 )
 
 
+MAX_ALIASES = 8
+"""An alias of a version of a function is as far as anybody goes; a cycle of names must end, too."""
+
+
 @dataclass(frozen=True, slots=True)
 class Arn:
     """How names and ARNs of a type look: `Arn("dynamodb", "table/", "TableName")`."""
@@ -76,7 +80,8 @@ class ResourceType:
     edges: "Callable[[Resource, Resolver], Iterable[EdgeDraft]] | None" = None
     arn: Arn | None = None
     stands_for: Callable[[Properties], tuple[Value, Value]] | None = None
-    """For another name of a resource (an alias, a version): the resource, and the qualifier that this is."""
+    """For another name of a resource (an alias, a version): the resource, and the qualifier that this is; `None` for a
+    name without one, `ABSENT` where only the deployment gives it (the resource's attribute `Version`)."""
 
 
 class ResourceTypes(Protocol):
@@ -98,6 +103,7 @@ class Resolver:
         self._by_id = {(resource.stack.name, resource.logical_id): resource for resource in self.resources}
         self._by_name: dict[tuple[str, str, str], list[tuple[Resource, World]]] = {}
         self._by_text: list[tuple[str, str, Text, Resource, World]] = []
+        self._prefixes: dict[str, set[str]] = {}
         for resource in self.resources:
             self._index(resource)
 
@@ -106,13 +112,19 @@ class Resolver:
 
     def resolve(self, value: Value, *types: str, world: World = EVERYWHERE) -> Iterator[Target]:
         """Each target that `value` (a name, ARN, URL or reference) can have. With `types`, plain names are looked up
-        among those resource types, and a resource of another type is no target."""
+        among those resource types, and a resource of another type is no target. What names nothing of the app lies
+        outside."""
+        yield from self._resolved(value, types, world, ())
+
+    def _resolved(
+        self, value: Value, types: tuple[str, ...], world: World, followed: tuple[Resource, ...]
+    ) -> Iterator[Target]:
         for option in alternatives(value):
             both = merged(world, option.world)
             if both is None or option.value is ABSENT or option.value is None:
                 continue
             for target in self._one(option.value, types, both):
-                yield from self._through_alias(target, types)
+                yield from self._through_alias(target, types, followed)
 
     def resources_of(self, value: Value, *types: str, world: World = EVERYWHERE) -> Iterator[tuple[Resource, World]]:
         """The same, without what lies outside."""
@@ -123,24 +135,27 @@ class Resolver:
     def _index(self, resource: Resource) -> None:
         known = self._types.find(resource.type)
         arn = known.arn if known else None
-        if arn is None or arn.name_property is None:
+        if arn is None:
+            return
+        self._prefixes.setdefault(arn.service, set()).add(arn.prefix)
+        if arn.name_property is None:
             return
         for option in alternatives(resource.properties.get(arn.name_property)):
             if isinstance(option.value, str):
                 key = (arn.service, arn.prefix, option.value)
                 self._by_name.setdefault(key, []).append((resource, option.world))
-            elif isinstance(option.value, Text):
-                self._by_text.append((arn.service, arn.prefix, option.value, resource, option.world))
+            elif isinstance(option.value, Text | Unknown):
+                self._by_text.append((arn.service, arn.prefix, _as_parts(option.value), resource, option.world))
 
     def _one(self, value: Value, types: tuple[str, ...], world: World) -> Iterator[Target]:
         if isinstance(value, Ref):
             yield from self._referenced(value, "", types, world)
-        elif isinstance(value, Unknown):
-            if value.key:
-                yield Target(External("aws", value.reason), world)
-        elif isinstance(value, str | Text):
+        elif isinstance(value, str | Text | Unknown):
             parts: tuple[str | Ref | Unknown, ...] = value.parts if isinstance(value, Text) else (value,)
-            yield from self._written(parts, types, world)
+            found = list(self._written(parts, types, world))
+            yield from found
+            if not found and _names_something(parts, types):
+                yield Target(External("aws", value.reason if isinstance(value, Unknown) else shown(parts)), world)
 
     def _referenced(self, ref: Ref, rest: str, types: tuple[str, ...], world: World) -> Iterator[Target]:
         resource = self._by_id.get((ref.stack, ref.logical_id))
@@ -178,7 +193,7 @@ class Resolver:
             return
         service = fields[2][0] if len(fields[2]) == 1 and isinstance(fields[2][0], str) else ""
         resource = fields[5]
-        for prefix in sorted(self._prefixes(service), key=len, reverse=True):
+        for prefix in sorted(self._prefixes.get(service, ()), key=len, reverse=True):
             if not resource or not isinstance(resource[0], str if prefix else object):
                 continue
             if prefix and not str(resource[0]).startswith(prefix):
@@ -188,16 +203,6 @@ class Resolver:
             if found:
                 yield from found
                 return
-        yield Target(External("aws", shown(parts)), world)
-
-    def _prefixes(self, service: str) -> set[str]:
-        found = {prefix for known, prefix, _ in self._by_name if known == service}
-        found.update(prefix for known, prefix, *_ in self._by_text if known == service)
-        for resource in self.resources:
-            known = self._types.find(resource.type)
-            if known is not None and known.arn is not None and known.arn.service == service:
-                found.add(known.arn.prefix)
-        return found
 
     def _named(
         self,
@@ -217,23 +222,22 @@ class Resolver:
                     if isinstance(target.node, Resource) and self._is(target.node, service, prefix):
                         yield target
             return
-        whole = text(list(name))
+        for resource, where, rest in self._candidates(service, prefix, text(list(name))):
+            both = merged(world, where)
+            if both is not None and (not types or resource.type in types):
+                yield Target(resource, both, rest)
+
+    def _candidates(self, service: str, prefix: str, whole: Value) -> Iterator[tuple[Resource, World, str]]:
+        """Resources with the name that `whole` is or begins with, and what follows the name."""
         for candidate, rest in _heads(whole):
             for resource, where in self._by_name.get((service, prefix, candidate), []):
-                both = merged(world, where)
-                if both is not None and (not types or resource.type in types):
-                    yield Target(resource, both, rest)
-        if isinstance(whole, Text):
+                yield resource, where, rest
+        if isinstance(whole, Text | Unknown):
             for known, known_prefix, named, resource, where in self._by_text:
-                both = merged(world, where)
-                if (
-                    (known, known_prefix) == (service, prefix)
-                    and both is not None
-                    and (not types or resource.type in types)
-                ):
-                    rest_parts = _after(whole, named)
-                    if rest_parts is not None:
-                        yield Target(resource, both, rest_parts)
+                if (known, known_prefix) == (service, prefix):
+                    after = _after(_as_parts(whole), named)
+                    if after is not None:
+                        yield resource, where, after
 
     def _is(self, resource: Resource, service: str, prefix: str) -> bool:
         known = self._types.find(resource.type)
@@ -247,23 +251,53 @@ class Resolver:
         known = self._types.find(resource.type)
         return known is not None and known.stands_for is not None
 
-    def _through_alias(self, target: Target, types: tuple[str, ...]) -> Iterator[Target]:
+    def _through_alias(
+        self, target: Target, types: tuple[str, ...], followed: tuple[Resource, ...]
+    ) -> Iterator[Target]:
         node = target.node
         known = self._types.find(node.type) if isinstance(node, Resource) else None
         if isinstance(node, Resource) and known is not None and known.stands_for is not None and node.type not in types:
+            if node in followed or len(followed) == MAX_ALIASES:
+                return
             behind, qualifier = known.stands_for(node.properties)
-            for inner in self.resolve(behind, world=target.world):
-                if not types or inner.node.type in types:
-                    yield Target(inner.node, inner.world, target.rest, qualifier)
+            if qualifier is ABSENT:
+                qualifier = Ref(node.stack.name, node.logical_id, "Version")
+            for inner in self._resolved(behind, types or self._named_alike(known), target.world, (*followed, node)):
+                yield Target(inner.node, inner.world, target.rest, inner.qualifier if qualifier is None else qualifier)
         elif target.rest.startswith(":") and len(target.rest) > 1:
             yield Target(node, target.world, target.rest, target.rest[1:])
         else:
             yield target
 
+    def _named_alike(self, known: ResourceType) -> tuple[str, ...]:
+        """The types whose ARNs begin like this one's: a function's alias has the function's ARN and a qualifier."""
+        return tuple(
+            resource_type
+            for resource_type in sorted({resource.type for resource in self.resources})
+            if (other := self._types.find(resource_type)) is not None
+            and other.stands_for is None
+            and other.arn is not None
+            and known.arn is not None
+            and (other.arn.service, other.arn.prefix) == (known.arn.service, known.arn.prefix)
+        )
+
 
 def coexist(first: Resource, second: Resource) -> bool:
     """Whether some combination of condition values creates both."""
     return any(together(one, other) for one in first.worlds for other in second.worlds)
+
+
+def _as_parts(value: Text | Unknown) -> Text:
+    return value if isinstance(value, Text) else Text((value,))
+
+
+def _names_something(parts: tuple[str | Ref | Unknown, ...], types: tuple[str, ...]) -> bool:
+    """Whether a text that names nothing of the app names something outside: an ARN, a value that only the deployment
+    knows, and, where a resource of some type is asked for, any name."""
+    first = parts[0]
+    if isinstance(first, Unknown):
+        return bool(types) or (len(parts) == 1 and bool(first.key))
+    return isinstance(first, str) and (first.startswith("arn:") or bool(types and first))
 
 
 def _continues(rest: tuple[str | Ref | Unknown, ...]) -> bool:
