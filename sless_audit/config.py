@@ -1,0 +1,348 @@
+"""The config of a project, as a typed value: `.sless-audit.toml`, or `[tool.sless-audit]` in `pyproject.toml`.
+
+A flag wins over an environment variable, which wins over the config, which wins over the default.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from fnmatch import fnmatch
+from pathlib import Path
+from typing import Any, Literal, TypeAlias, TypedDict, TypeVar, get_args
+
+from sless_audit.errors import ConfigError, ErrorPlace
+
+Severity: TypeAlias = Literal["error", "warning", "info"]
+FailOn: TypeAlias = Literal["error", "warning", "info", "never"]
+Strictness: TypeAlias = Literal["focused", "standard", "thorough"]
+Environment: TypeAlias = Literal["prod", "dev"]
+Availability: TypeAlias = Literal["standard", "critical"]
+
+FILE = ".sless-audit.toml"
+PYPROJECT = "pyproject.toml"
+_TABLE = ("tool", "sless-audit")
+"""Where the keys are in a `pyproject.toml`."""
+
+_Keys: TypeAlias = tuple[str | int, ...]
+_Value = TypeVar("_Value")
+
+
+@dataclass(frozen=True, slots=True)
+class Resilience:
+    """What the team has decided on regions, and why."""
+
+    mode: str
+    """`single-region`."""
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class AppGroup:
+    """Templates that belong together: an `[[app]]` of the config."""
+
+    name: str
+    templates: tuple[str, ...]
+    """Glob patterns, relative to `folder`; `*` also matches across `/`."""
+    folder: Path
+    """Absolute: where the config lies."""
+
+    def lists(self, file: Path) -> bool:
+        """Whether one of the patterns matches the file."""
+        path = file.resolve()
+        if not path.is_relative_to(self.folder):
+            return False
+        return any(fnmatch(path.relative_to(self.folder).as_posix(), pattern) for pattern in self.templates)
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """What flags, environment variables and the config file come to."""
+
+    select: tuple[str, ...] = ()
+    """Rules and concerns; all where it is empty."""
+    ignore: tuple[str, ...] = ()
+    fail_on: FailOn = "warning"
+    strictness: Strictness = "standard"
+    severity: Mapping[str, Severity] = field(default_factory=dict)
+    """By rule: instead of the rule's own."""
+    options: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    """By rule, then by option."""
+    rules_folder: Path | None = None
+    region: str | None = None
+    params: Mapping[str, str] = field(default_factory=dict)
+    """Template parameters, as text: so CloudFormation takes them."""
+    whole: bool | None = None
+    """Whether all templates of each app are looked at; `None`: it is told by what was given."""
+    environment: Environment | None = None
+    availability: Availability | None = None
+    resilience: Resilience | None = None
+    apps: tuple[AppGroup, ...] = ()
+    file: Path | None = None
+    """Where it was read from."""
+
+    def error(self, keys: _Keys, message: str, hint: str | None = None) -> ConfigError:
+        """An error at a key of the config file, for what only a higher room can judge: the name of a rule."""
+        if self.file is None:
+            return ConfigError(message, hint=hint)
+        return _error(self.file, keys, message, hint)
+
+
+class Overrides(TypedDict, total=False):
+    """What flags and environment variables say."""
+
+    select: tuple[str, ...]
+    ignore: tuple[str, ...]
+    fail_on: FailOn
+    strictness: Strictness
+    region: str
+    params: Mapping[str, str]
+    environment: Environment
+
+
+def load_config(start: Path, overrides: Overrides | None = None) -> Config:
+    """The config nearest to `start`, from there up to the root of its project; the default where there is none."""
+    found = find_config(start)
+    return overridden(read_config(found) if found else Config(), overrides or {})
+
+
+def overridden(config: Config, overrides: Overrides) -> Config:
+    """The config with these values in place of its own; of `params`, those that are named."""
+    return replace(replace(config, **overrides), params={**config.params, **overrides.get("params", {})})
+
+
+def find_config(start: Path) -> Path | None:
+    """The file to read, if any; in one folder, `.sless-audit.toml` wins. The root of a project has a `.git`."""
+    start = start.resolve()
+    for folder in (start, *start.parents):
+        if (folder / FILE).is_file():
+            return folder / FILE
+        if (folder / PYPROJECT).is_file() and _table(folder / PYPROJECT) is not None:
+            return folder / PYPROJECT
+        if (folder / ".git").exists():
+            return None
+    return None
+
+
+def read_config(file: Path) -> Config:
+    """Reads one file. Raises `ConfigError` for what is no TOML, an unknown key and a value of the wrong type."""
+    table = _table(file)
+    if table is None:
+        raise ConfigError("holds no [tool.sless-audit]", place=ErrorPlace(_shown(file)))
+    reader = _Reader(file)
+    values = {
+        _FIELDS.get(key, key.replace("-", "_")): _READERS[reader.known(key, _READERS, ())](reader, (key,), value)
+        for key, value in table.items()
+    }
+    return Config(**values, file=file)
+
+
+def _table(file: Path) -> dict[str, Any] | None:
+    """The keys of a config file; `None` for a `pyproject.toml` that has none of ours."""
+    import tomllib  # only where there is a config
+
+    try:
+        document: Any = tomllib.loads(file.read_text("utf-8-sig"))
+    except tomllib.TOMLDecodeError as error:
+        at = re.search(r"at line (\d+), column (\d+)", str(error))
+        place = ErrorPlace(_shown(file), int(at[1]), int(at[2])) if at else ErrorPlace(_shown(file))
+        raise ConfigError(f"not valid TOML: {str(error).partition(' (at ')[0]}", place=place) from error
+    except UnicodeDecodeError as error:
+        raise ConfigError("not valid UTF-8", place=ErrorPlace(_shown(file))) from error
+    except OSError as error:
+        raise ConfigError(f"cannot be read: {error.strerror}", place=ErrorPlace(_shown(file))) from error
+    if file.name == PYPROJECT:
+        for key in _TABLE:
+            document = document.get(key) if isinstance(document, dict) else None
+    return document if isinstance(document, dict) else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    file: Path
+
+    def error(self, keys: _Keys, message: str, hint: str | None = None) -> ConfigError:
+        return _error(self.file, keys, message, hint)
+
+    def known(self, key: str, allowed: Iterable[str], above: _Keys) -> str:
+        if key not in allowed:
+            raise self.error((*above, key), f"unknown key {key!r}", _did_you_mean(key, allowed))
+        return key
+
+    def text(self, keys: _Keys, value: object) -> str:
+        if not isinstance(value, str) or not value.strip():
+            raise self.error(keys, f"{_dotted(keys)} must be a text that is not empty")
+        return value
+
+    def texts(self, keys: _Keys, value: object) -> tuple[str, ...]:
+        if not isinstance(value, list) or not all(isinstance(element, str) and element for element in value):
+            raise self.error(keys, f"{_dotted(keys)} must be a list of texts", f'write {keys[-1]} = ["…"]')
+        return tuple(value)
+
+    def flag(self, keys: _Keys, value: object) -> bool:
+        if not isinstance(value, bool):
+            raise self.error(keys, f"{_dotted(keys)} must be true or false")
+        return value
+
+    def table(self, keys: _Keys, value: object) -> dict[str, Any]:
+        if not isinstance(value, dict):
+            raise self.error(keys, f"{_dotted(keys)} must be a table", f"write [{_dotted(keys)}]")
+        return value
+
+    def one_of(self, allowed: tuple[str, ...]) -> "Callable[[_Keys, object], str]":
+        def read(keys: _Keys, value: object) -> str:
+            if value not in allowed:
+                hint = _did_you_mean(value, allowed) if isinstance(value, str) else None
+                raise self.error(keys, f"{_dotted(keys)} must be one of {', '.join(allowed)}", hint)
+            return str(value)
+
+        return read
+
+    def by_name(self, keys: _Keys, value: object, read: Callable[[_Keys, object], _Value]) -> dict[str, _Value]:
+        return {name: read((*keys, name), inner) for name, inner in self.table(keys, value).items()}
+
+
+def _one_of(literal: object) -> Callable[[_Reader, _Keys, object], str]:
+    return lambda reader, keys, value: reader.one_of(get_args(literal))(keys, value)
+
+
+def _rules_folder(reader: _Reader, keys: _Keys, value: object) -> Path:
+    folder = reader.file.parent / reader.text(keys, value)
+    if not folder.is_dir():
+        raise reader.error(keys, f"there is no folder {folder}", "it is looked for beside the config")
+    return folder
+
+
+def _params(reader: _Reader, keys: _Keys, value: object) -> dict[str, str]:
+    def read(keys: _Keys, value: object) -> str:
+        if isinstance(value, bool):
+            return "true" if value else "false"
+        if isinstance(value, str | int | float):
+            return str(value)
+        if isinstance(value, list):
+            return ",".join(read((*keys, index), element) for index, element in enumerate(value))
+        raise reader.error(keys, f"{_dotted(keys)} must be a text, a number, or a list of these")
+
+    return reader.by_name(keys, value, read)
+
+
+def _resilience(reader: _Reader, keys: _Keys, value: object) -> Resilience:
+    written = 'write resilience = { mode = "single-region", reason = "…" }'
+    if isinstance(value, str):
+        raise reader.error(keys, "resilience needs a reason", written)
+    table = reader.table(keys, value)
+    for key in table:
+        reader.known(key, ("mode", "reason"), keys)
+    if "reason" not in table:
+        raise reader.error(keys, "resilience needs a reason", written)
+    mode = reader.one_of(("single-region",))((*keys, "mode"), table.get("mode"))
+    return Resilience(mode, reader.text((*keys, "reason"), table["reason"]))
+
+
+def _apps(reader: _Reader, keys: _Keys, value: object) -> tuple[AppGroup, ...]:
+    if not isinstance(value, list):
+        raise reader.error(keys, "app must be a list of tables", "write [[app]]")
+    groups = []
+    for index, element in enumerate(value):
+        above = (*keys, index)
+        table = reader.table(above, element)
+        for key in table:
+            reader.known(key, ("name", "templates"), above)
+        for key in ("name", "templates"):
+            if key not in table:
+                raise reader.error(above, f"an [[app]] without {key}")
+        name = reader.text((*above, "name"), table["name"])
+        templates = reader.texts((*above, "templates"), table["templates"])
+        groups.append(AppGroup(name, templates, reader.file.parent.resolve()))
+    return tuple(groups)
+
+
+_READERS: dict[str, Callable[[_Reader, _Keys, Any], Any]] = {
+    "select": _Reader.texts,
+    "ignore": _Reader.texts,
+    "fail-on": _one_of(FailOn),
+    "strictness": _one_of(Strictness),
+    "severity": lambda reader, keys, value: reader.by_name(keys, value, reader.one_of(get_args(Severity))),
+    "options": lambda reader, keys, value: reader.by_name(keys, value, reader.table),
+    "rules-folder": _rules_folder,
+    "region": _Reader.text,
+    "params": _params,
+    "whole": _Reader.flag,
+    "environment": _one_of(Environment),
+    "availability": _one_of(Availability),
+    "resilience": _resilience,
+    "app": _apps,
+}
+
+KEYS = tuple(_READERS)
+"""The keys of version 1, in the order in which they are documented."""
+
+_FIELDS = {"app": "apps"}
+"""Where a field is not the key with underscores."""
+
+
+def _error(file: Path, keys: _Keys, message: str, hint: str | None) -> ConfigError:
+    above = _TABLE if file.name == PYPROJECT else ()
+    line = _line(file.read_text("utf-8-sig"), (*above, *keys))
+    return ConfigError(message, hint=hint, place=ErrorPlace(_shown(file), line))
+
+
+def _shown(file: Path) -> str:
+    """Relative to the working directory, where it lies below it."""
+    absolute, here = file.absolute(), Path.cwd()
+    return (absolute.relative_to(here) if absolute.is_relative_to(here) else file).as_posix()
+
+
+def _line(text: str, wanted: _Keys) -> int | None:
+    """The line (1-based) that states a key: the last one on the way to it that can be told. TOML's own parser keeps no
+    positions, so each line is read by itself; what spans several lines is found by the line it begins on."""
+    found, longest = None, 0
+    table: _Keys = ()
+    stated: _Keys
+    counts: dict[_Keys, int] = {}
+    for number, line in enumerate(text.splitlines(), start=1):
+        stripped = line.strip()
+        if stripped.startswith("["):
+            keys: _Keys = _keys_of(stripped)
+            if stripped.startswith("[["):
+                counts[keys] = counts.get(keys, -1) + 1
+                keys = (*keys, counts[keys])
+            elif keys[:-1] in counts:
+                keys = (*keys[:-1], counts[keys[:-1]], keys[-1])
+            table, stated = keys, keys
+        elif "=" in stripped:
+            stated = (*table, *_keys_of(f"{stripped.partition('=')[0]} = 0"))
+        else:
+            continue
+        shared = next((i for i, (a, b) in enumerate(zip(stated, wanted, strict=False)) if a != b), None)
+        depth = min(len(stated), len(wanted)) if shared is None else 0
+        if depth > longest:
+            found, longest = number, depth
+    return found
+
+
+def _keys_of(statement: str) -> tuple[str, ...]:
+    """`[a.b]`, `[[a.b]]` or `a.b = 0` → (`a`, `b`); empty for what is neither."""
+    import tomllib
+
+    try:
+        value: Any = tomllib.loads(statement)
+    except tomllib.TOMLDecodeError:
+        return ()
+    keys: list[str] = []
+    while isinstance(value, dict) and value:
+        key, value = next(iter(value.items()))
+        keys.append(key)
+        if isinstance(value, list):
+            value = value[0]
+    return tuple(keys)
+
+
+def _dotted(keys: _Keys) -> str:
+    return ".".join(str(key) for key in keys)
+
+
+def _did_you_mean(key: str, known: Iterable[str]) -> str:
+    from difflib import get_close_matches
+
+    near = get_close_matches(key, list(known), n=1, cutoff=0.6)
+    return f"did you mean {near[0]!r}?" if near else f"known here: {', '.join(known)}"
