@@ -73,8 +73,16 @@ def read_bytes(content: bytes, shown_as: str) -> Document:
 
 def read_text(text: str, shown_as: str) -> Document:
     """The same for text."""
-    if text.lstrip()[:1] == "{":  # CloudFormation, too, takes this for JSON and nothing else
-        return _read_json(text, shown_as)
+    if text.lstrip()[:1] == "{":
+        try:
+            return _read_json(text, shown_as)
+        except TemplateError as json_error:
+            if shown_as.endswith(".json"):
+                raise
+            try:
+                return _read_yaml(text, shown_as)  # braces are YAML, too: with comments, trailing commas, short forms
+            except TemplateError:
+                raise json_error from None
     return _read_yaml(text, shown_as)
 
 

@@ -9,6 +9,14 @@ from sless_audit.template.places import locate
 from sless_audit.template.read import Document
 from sless_audit.template.values import Path
 
+LANGUAGE_EXTENSIONS = "AWS::LanguageExtensions"
+
+
+_SECTIONS = frozenset(
+    ("AWSTemplateFormatVersion", "Conditions", "Globals", "Mappings", "Outputs", "Parameters", "Rules")
+)
+"""Besides `Resources`: a file with one of these is meant as a template."""
+
 
 @dataclass(frozen=True, slots=True)
 class ResourceSource:
@@ -25,7 +33,7 @@ class ResourceSource:
     @property
     def generated(self) -> bool:
         """Whether the source has no such resource under this logical ID, or under another type."""
-        return self.origin != ("Resources", self.logical_id) or bool(self.origins)
+        return self.source_id != self.logical_id or bool(self.origins)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +47,14 @@ class PartlyRead:
 @dataclass(frozen=True, slots=True, eq=False)
 class Template:
     document: Document
+    values: Mapping[str, Any]
+    """Parsed, with loops written out."""
     resources: Mapping[str, ResourceSource]
     problems: tuple[PartlyRead, ...]
 
     @property
     def file(self) -> str:
         return self.document.file
-
-    @property
-    def values(self) -> Mapping[str, Any]:
-        values: Mapping[str, Any] = self.document.values
-        return values
 
 
 def load(document: Document, parameters: Mapping[str, Any]) -> Template:
@@ -59,13 +64,28 @@ def load(document: Document, parameters: Mapping[str, Any]) -> Template:
         PartlyRead(f"the key {duplicate.key} is there twice; the last one counts", duplicate.path)
         for duplicate in document.duplicates
     ]
-    if _needs_sam(document.values, declared):
+    values = document.values
+    origins: Mapping[str, Path] = {}
+    if LANGUAGE_EXTENSIONS in transforms(values):
+        from sless_audit.template.for_each import Loops
+
+        loops = Loops(parameters, lambda message, path: problems.append(PartlyRead(message, path)))
+        values = loops.write_out(values)
+        origins = loops.origins
+        declared = values["Resources"]
+    if _needs_sam(values, declared):
         from sless_audit.template.sam import lower
 
-        lowered = lower(document.values, parameters)
+        lowered = lower(values, parameters)
         problems += [PartlyRead(problem.message, problem.path) for problem in lowered.problems]
         resources = {
-            name: ResourceSource(name, found.body, found.origin, found.origins, found.source_id)
+            name: ResourceSource(
+                name,
+                found.body,
+                _moved(found.origin, origins),
+                {path: _moved(origin, origins) for path, origin in found.origins.items()} if origins else found.origins,
+                found.source_id,
+            )
             for name, found in lowered.resources.items()
             if isinstance(found.body.get("Type"), str)
         }
@@ -73,10 +93,10 @@ def load(document: Document, parameters: Mapping[str, Any]) -> Template:
         resources = {}
         for name, body in declared.items():
             if isinstance(body, dict) and isinstance(body.get("Type"), str):
-                resources[name] = ResourceSource(name, body, ("Resources", name), source_id=name)
+                resources[name] = ResourceSource(name, body, _moved(("Resources", name), origins), source_id=name)
             elif not name.startswith("Fn::"):
                 problems.append(PartlyRead("a resource without a Type", ("Resources", name)))
-    return Template(document, resources, tuple(problems))
+    return Template(document, values, resources, tuple(problems))
 
 
 def is_meant_as_template(text: str) -> bool:
@@ -97,22 +117,19 @@ def _declared(document: Document) -> Mapping[str, Any]:
     if not isinstance(values, dict):
         raise NotATemplate(f"holds {_kind(values)}, not a template", place=ErrorPlace(document.file))
     resources = values.get("Resources")
-    marked = "AWSTemplateFormatVersion" in values or _has_sam_transform(values)
     if "Resources" not in values:
-        if _has_sam_transform(values):
+        if _has_sam_transform(values) and _SECTIONS.intersection(values):
             raise TemplateError(
-                "a template without Resources",
-                hint="add a Resources section",
-                place=ErrorPlace(document.file),
+                "a template without Resources", hint="add a Resources section", place=ErrorPlace(document.file)
             )
         raise NotATemplate("no CloudFormation or SAM template: it has no Resources", place=ErrorPlace(document.file))
     typed = isinstance(resources, dict) and any(
         isinstance(body, dict) and isinstance(body.get("Type"), str) for body in resources.values()
     )
-    loops = isinstance(resources, dict) and any(str(name).startswith("Fn::ForEach") for name in resources)
-    if isinstance(resources, dict) and (typed or loops):
+    macros = isinstance(resources, dict) and any(str(name).startswith("Fn::") for name in resources)
+    if isinstance(resources, dict) and (typed or macros):
         return resources
-    if not marked and not _names_aws_type(resources):
+    if not _has_sam_transform(values) and not _SECTIONS.intersection(values):
         raise NotATemplate(
             "no CloudFormation or SAM template: nothing under Resources has a Type",
             place=ErrorPlace(document.file),
@@ -132,12 +149,15 @@ def _declared(document: Document) -> Mapping[str, Any]:
     )
 
 
+def _moved(path: Path, origins: Mapping[str, Path]) -> Path:
+    """A path below a resource that a loop made, as a path into the loop."""
+    if len(path) > 1 and path[0] == "Resources" and path[1] in origins:
+        return (*origins[str(path[1])], *path[2:])
+    return path
+
+
 def _kind(value: Any) -> str:
     return "a list" if isinstance(value, list) else "a single value"
-
-
-def _names_aws_type(resources: Any) -> bool:
-    return not isinstance(resources, dict) or not resources
 
 
 def transforms(values: Mapping[str, Any]) -> tuple[str, ...]:
