@@ -233,7 +233,7 @@ def _yaml_error(error: yaml.MarkedYAMLError, shown_as: str) -> TemplateError:
     mark = error.problem_mark or error.context_mark
     place = ErrorPlace(shown_as, mark.line + 1, mark.column + 1) if mark else ErrorPlace(shown_as)
     problem = _one_line(error.problem or error.context or "cannot be parsed")
-    hint = "indent with spaces, not tabs" if "'\\t'" in str(error) or "cannot start any token" in problem else None
+    hint = "indent with spaces, not tabs" if "tab character" in problem or "any token" in problem else None
     if problem.startswith("but found another document"):
         return NotATemplate("holds several YAML documents", hint="a template is one document", place=place)
     return TemplateError(f"not valid YAML: {problem}", hint=hint, place=place)
