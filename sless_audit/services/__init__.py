@@ -9,22 +9,34 @@ from sless_audit.service import Service
 MODULES: dict[str, str] = {
     "AWS::ApiGateway::": "api_gateway",
     "AWS::ApiGatewayV2::": "api_gateway",
+    "AWS::AppSync::": "appsync",
     "AWS::CloudFormation::": "cloudformation",
     "AWS::CloudFront::": "cloudfront",
     "AWS::CloudWatch::": "cloudwatch",
     "AWS::Cognito::": "cognito",
+    "AWS::DAX::": "dax",
+    "AWS::DSQL::": "dsql",
+    "AWS::DocDB::": "rds",
     "AWS::DynamoDB::": "dynamodb",
     "AWS::EC2::": "ec2",
     "AWS::EFS::": "efs",
+    "AWS::ElastiCache::": "elasticache",
+    "AWS::ElasticLoadBalancingV2::": "elbv2",
+    "AWS::Elasticsearch::": "opensearch",
     "AWS::Events::": "eventbridge",
     "AWS::IAM::": "iam",
+    "AWS::IoT::": "iot",
     "AWS::KMS::": "kms",
     "AWS::Kinesis::": "kinesis",
     "AWS::KinesisFirehose::": "firehose",
     "AWS::Lambda::": "lambda_",
     "AWS::Logs::": "logs",
+    "AWS::MSK::": "msk",
+    "AWS::Neptune::": "rds",
+    "AWS::OpenSearchService::": "opensearch",
     "AWS::Pipes::": "pipes",
     "AWS::RDS::": "rds",
+    "AWS::Redshift::": "redshift",
     "AWS::Route53::": "route53",
     "AWS::S3::": "s3",
     "AWS::SES::": "ses",
@@ -33,8 +45,12 @@ MODULES: dict[str, str] = {
     "AWS::Scheduler::": "scheduler",
     "AWS::SecretsManager::": "secrets_manager",
     "AWS::StepFunctions::": "step_functions",
+    "Custom::": "cloudformation",
+    "Custom::DynamoDBReplica": "dynamodb",
+    "Custom::S3BucketNotifications": "s3",
 }
-"""By prefix of the resource type, up to its last `::`."""
+"""By prefix of the resource type, up to its last `::`; or by the whole type, for a custom resource of the CDK that
+states what the service's own types do not."""
 
 
 class Services:
@@ -42,16 +58,27 @@ class Services:
 
     def service(self, resource_type: str) -> str:
         """The short name of the service of a type; for one that no module knows, the name that AWS gives it."""
-        prefix = resource_type.rpartition("::")[0] + "::"
-        if prefix in MODULES:
-            return load(MODULES[prefix]).name
+        module = _module(resource_type)
+        if module is not None:
+            return load(module).name
         parts = resource_type.split("::")
         return parts[1].lower() if len(parts) > 2 else "custom"
 
     def find(self, resource_type: str) -> ResourceType | None:
         """What is known of a type, or `None`."""
-        prefix = resource_type.rpartition("::")[0] + "::"
-        return load(MODULES[prefix]).types.get(resource_type) if prefix in MODULES else None
+        module = _module(resource_type)
+        if module is None:
+            return None
+        custom = resource_type.startswith("Custom::") and resource_type not in MODULES
+        return load(module).types.get(CUSTOM_RESOURCE if custom else resource_type)
+
+
+CUSTOM_RESOURCE = "AWS::CloudFormation::CustomResource"
+"""Each type `Custom::…` is another name of it."""
+
+
+def _module(resource_type: str) -> str | None:
+    return MODULES.get(resource_type) or MODULES.get(resource_type.rpartition("::")[0] + "::")
 
 
 @cache
