@@ -24,7 +24,6 @@ from sless_audit.template.values import (
     together,
 )
 
-
 MAX_ALIASES = 8
 """An alias of a version of a function is as far as anybody goes; a cycle of names must end, too."""
 
