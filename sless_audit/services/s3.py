@@ -9,6 +9,7 @@ PutBucketNotificationConfiguration, 2026-11.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from sless_audit.aws.calls import DEFAULT_BUS
 from sless_audit.graph.edge_kinds import EdgeKind, Mode
 from sless_audit.service import (
     ABSENT,
@@ -35,7 +36,6 @@ from sless_audit.service import (
 )
 
 BUCKET = "AWS::S3::Bucket"
-DEFAULT_BUS = External("aws", "default event bus")
 CDK_NOTIFICATIONS = "Custom::S3BucketNotifications"
 
 
@@ -135,7 +135,7 @@ def _notifications(
         flag = Properties({"bus": configuration}).flag("bus", "EventBridgeEnabled", default=True)
         for _, enabled, both in items(flag, (), where):
             if enabled is not False:
-                yield EdgeDraft(DEFAULT_BUS, "publishes", path, world=both, source=bucket)
+                yield EdgeDraft(External("aws", DEFAULT_BUS), "publishes", path, world=both, source=bucket)
 
 
 def _notification(body: Value, shape: _Shape) -> views.Notification:
