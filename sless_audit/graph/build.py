@@ -61,6 +61,8 @@ def build_app(
         if known is not None and known.edges is not None:
             _connect(resource, known.edges(resource, resolver))
     for resource in resources:
+        _connect(resource, _protected(resource, resolver, types))
+    for resource in resources:
         _connect(resource, granted(resource, resolver))
     edges = tuple(edge for resource in resources for edge in resource.stated)
     return App(stacks, tuple(resources), edges, whole, environment, options or {})
@@ -71,6 +73,18 @@ def _resources(stack: Stack, types: ResourceTypes) -> Iterator[Resource]:
         resource_type = source.body["Type"]
         known = types.find(resource_type) or ResourceType()
         yield Resource(stack, source, types.service(resource_type), known.view, known.policy)
+
+
+def _protected(resource: Resource, resolver: Resolver, types: ResourceTypes) -> Iterator[EdgeDraft]:
+    """A resource policy is attached to the resources that it names; plain names are those of its own service."""
+    named = resource.policy.protects if resource.policy else ()
+    if not named:
+        return
+    own = {other.type for other in resolver.resources if other.service == resource.service}
+    namable = sorted(name for name in own if (known := types.find(name)) is not None and known.stands_for is None)
+    for value in named:
+        for target, world in resolver.resources_of(value, *namable):
+            yield EdgeDraft(target, "attached-to", (), world=world)
 
 
 def _connect(stated_by: Resource, drafts: Iterable[EdgeDraft]) -> None:

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from sless_audit.graph.model import App, Resource
+from sless_audit.graph.model import App, Edge, Resource
 from sless_audit.graph.views import Permission, Policy, ResourcePolicy, Role, Statement
+from sless_audit.template.values import World
 
 
 def statements_of(role: Resource) -> Iterator[tuple[Resource, Statement]]:
@@ -49,6 +50,24 @@ def resource_policies(app: App) -> Iterator[tuple[Resource, ResourcePolicy]]:
         policy = resource.policy
         if policy is not None:
             yield resource, policy
+
+
+def policies_on(resource: Resource) -> Iterator[tuple[Resource, ResourcePolicy, tuple[World, ...]]]:
+    """The resource policies that hold for a resource: its own, and those attached to it; each with the resource that
+    states it and the worlds in which it is there."""
+    if resource.policy is not None and not resource.policy.protects:
+        yield resource, resource.policy, resource.worlds
+    for edge in resource.edges_in("attached-to"):
+        if isinstance(edge.source, Resource) and edge.source.policy is not None:
+            yield edge.source, edge.source.policy, edge.worlds
+
+
+def permissions_on(function: Resource) -> Iterator[tuple[Edge, Permission]]:
+    """The permissions of a function, each with the edge that attaches it, which has its worlds and the qualifier."""
+    for edge in function.edges_in("attached-to"):
+        permission = edge.source.as_(Permission) if isinstance(edge.source, Resource) else None
+        if permission is not None:
+            yield edge, permission
 
 
 def permissions(app: App) -> Iterator[tuple[Resource, Permission]]:

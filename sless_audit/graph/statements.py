@@ -19,16 +19,21 @@ from sless_audit.template.values import (
 
 
 def read_policy(properties: Properties, path: Path, world: World = EVERYWHERE) -> Iterator[Statement]:
-    """The statements of the policy document at `path` of a resource's properties, where their own paths begin, too."""
+    """The statements of the policy document at `path` of a resource's properties, where their own paths begin, too.
+    What cannot be read of it is one statement that is not `readable`."""
     for where, document, document_world in items(properties.document(*path), path, world):
         if isinstance(document, dict):
             yield from _document(document, where, document_world)
+        elif _opaque(document):
+            yield _statement({"Effect": document}, where, document_world)
 
 
 def _document(document: Mapping[str, Value], path: Path, world: World) -> Iterator[Statement]:
     for where, body, statement_world in items(document.get("Statement", ABSENT), (*path, "Statement"), world):
         if isinstance(body, dict):
             yield _statement(body, where, statement_world)
+        elif _opaque(body):
+            yield _statement({"Effect": body}, where, statement_world)
 
 
 def _statement(body: Mapping[str, Value], path: Path, world: World) -> Statement:
