@@ -1,6 +1,7 @@
 """The words of a rule file.
 
-A rule file is `rules/<concern>/<rule_name>.py`: a docstring, which is the rule's documentation (`lint.docs` has its headings), and
+A rule file is `rules/<concern>/<rule_name>.py`: a docstring, which is the rule's documentation (`lint.docs` has its
+headings), and
 
     @rule(severity="warning")
     def check(app: App) -> Findings:
@@ -71,7 +72,8 @@ def finding(
 ) -> Draft:
     """A finding at the property `at` of a resource (at its logical ID where that is absent), or at `place`.
 
-    A `verdict` that holds only sometimes makes it one step less sure, and its note names the values for which it holds."""
+    A `verdict` that holds only sometimes makes it one step less sure, and its note names the values.
+    """
     world = verdict.world if verdict else EVERYWHERE
     conditional = verdict is not None and not verdict.certain
     assumption = described(world) if conditional else ""

@@ -1,8 +1,7 @@
 """Templates → stacks, nested ones below their parents, and stacks that belong together → apps."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
@@ -176,7 +175,7 @@ def _groups(trees: list[_Tree], config: Config) -> Iterator[list[_Tree]]:
         leader[high] = low
 
     for app in config.apps:
-        members = [index for index, tree in enumerate(trees) if _listed(tree, app.templates)]
+        members = [index for index, tree in enumerate(trees) if tree.root.file and app.lists(tree.root.file)]
         for index in members[1:]:
             join(members[0], index)
     exports = [(index, list(_exports(tree))) for index, tree in enumerate(trees) if tree.root.is_linked]
@@ -190,10 +189,6 @@ def _groups(trees: list[_Tree], config: Config) -> Iterator[list[_Tree]]:
     for index, tree in enumerate(trees):
         groups.setdefault(find(index), []).append(tree)
     yield from groups.values()
-
-
-def _listed(tree: _Tree, patterns: Iterable[str]) -> bool:
-    return any(fnmatch(tree.root.template.file, pattern) for pattern in patterns)
 
 
 def _exports(tree: _Tree) -> Iterator[Value]:

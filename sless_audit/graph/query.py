@@ -66,6 +66,9 @@ def exclude(first: Edge, second: Edge) -> bool:
 _NOT_PROD = re.compile(
     r"(?:^|[^a-z])(dev|devel|development|test|testing|tst|qa|sandbox|sbx|preview|demo)(?:[^a-z]|$)", re.IGNORECASE
 )
+_PROD = re.compile(
+    r"(?:^|[^a-z])(dev|devel|development|test|testing|tst|qa|sandbox|sbx|preview|demo)(?:[^a-z]|$)", re.IGNORECASE
+)
 _PROD = re.compile(r"(?:^|[^a-z])(prod|production|prd|live)(?:[^a-z]|$)", re.IGNORECASE)
 
 
@@ -76,7 +79,8 @@ def production(app: App) -> str:
     """
     if app.environment is not None:
         return "yes" if app.environment == "prod" else "no"
-    names = [stack.name for stack in app.stacks] + list(_parameter_values(app))
+    # a folder called `tests` says where a template is kept, not what is deployed from it
+    names = [stack.name.rpartition("/")[2] for stack in app.stacks] + list(_parameter_values(app))
     if any(_NOT_PROD.search(name) for name in names):
         return "no"
     return "yes" if any(_PROD.search(name) for name in names) else "taken"

@@ -24,7 +24,7 @@ class Related:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What a rule yields; the engine adds the rule's name, and its severity and confidence where none are given here."""
+    """What a rule yields. The engine adds the rule's name, and its severity and confidence where none are given."""
 
     message: str
     """What happens, when, and with which figures: one or two sentences."""

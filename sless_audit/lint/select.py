@@ -11,7 +11,7 @@ from sless_audit.lint.result import Strictness
 
 
 def selected(files: Mapping[str, Path], select: Iterable[str], ignore: Iterable[str]) -> dict[str, Path]:
-    """The rules that are named, or whose concern is: all of them where nothing is; without those that `ignore` names."""
+    """The rules that are named, or whose concern is (all where nothing is), without those that `ignore` names."""
     concerns = {concern_of(file) for file in files.values()}
     wanted, unwanted = tuple(select), tuple(ignore)
     for name in (*wanted, *unwanted):
@@ -29,7 +29,7 @@ def selected(files: Mapping[str, Path], select: Iterable[str], ignore: Iterable[
 
 
 def is_shown(finding: Finding, strictness: Strictness) -> bool:
-    """`focused`: errors and warnings of high confidence; `standard`: and medium confidence, and info; `thorough`: all."""
+    """`focused`: errors and warnings of high confidence; `standard`: and medium, and info; `thorough`: all."""
     if strictness == "focused":
         return finding.confidence == "high" and finding.severity != "info"
     return strictness == "thorough" or finding.confidence != "low"
