@@ -66,9 +66,9 @@ def load(
             f"no template in {', '.join(paths)}", hint="name a SAM or CloudFormation template, or a folder with one"
         )
     _check_parameters(run)
-    apps = apps_of(list(run.sources.values()), config, run.problems.append)
+    apps = tuple(apps_of(list(run.sources.values()), config, run.problems.append))
     order = sorted(run.problems, key=lambda problem: (problem.template or "", problem.line or 0, problem.message))
-    return Loaded(tuple(apps), tuple(order), run.passed_over, frozenset(run.named))
+    return Loaded(apps, tuple(order), run.passed_over, frozenset(run.named))
 
 
 def _take(run: _Run, path: Path) -> None:
