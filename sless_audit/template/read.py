@@ -195,7 +195,7 @@ def _read_yaml(text: str, shown_as: str) -> Document:
         finally:
             parser.dispose()
     except yaml.MarkedYAMLError as error:
-        raise _yaml_error(error, shown_as) from error
+        raise _yaml_error(error, text, shown_as) from error
     except (yaml.YAMLError, ValueError) as error:
         raise TemplateError(f"not valid YAML: {_one_line(error)}", place=ErrorPlace(shown_as)) from error
     if tree is None:
@@ -229,9 +229,14 @@ def _check_yaml_depth(text: str, shown_as: str) -> None:
         parser.dispose()
 
 
-def _yaml_error(error: yaml.MarkedYAMLError, shown_as: str) -> TemplateError:
+def _yaml_error(error: yaml.MarkedYAMLError, text: str, shown_as: str) -> TemplateError:
     mark = error.problem_mark or error.context_mark
-    place = ErrorPlace(shown_as, mark.line + 1, mark.column + 1) if mark else ErrorPlace(shown_as)
+    last = max(len(text.splitlines()), 1)
+    place = ErrorPlace(shown_as)
+    if mark and mark.line < last:
+        place = ErrorPlace(shown_as, mark.line + 1, mark.column + 1)
+    elif mark:  # libyaml notices at the end of the file
+        place = ErrorPlace(shown_as, last)
     problem = _one_line(error.problem or error.context or "cannot be parsed")
     hint = "indent with spaces, not tabs" if "tab character" in problem or "any token" in problem else None
     if problem.startswith("but found another document"):
