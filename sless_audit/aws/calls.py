@@ -100,7 +100,7 @@ _CALLS: dict[tuple[str, str], Call] = {
     ("ssm", "putparameter"): Call("writes", ("AWS::SSM::Parameter",), (("Name",),)),
 }
 
-_SERVICES = {"sfn": "states", "eventbridge": "events", "cloudwatchevents": "events", "sesv2": "ses", "email": "ses"}
+_SERVICES = {"sfn": "states", "eventbridge": "events", "stepfunctions": "states", "sesv2": "ses", "email": "ses"}
 """Names that the SDKs and endpoints have for a service → the one that ARNs and IAM actions have."""
 
 
