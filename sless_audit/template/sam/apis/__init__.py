@@ -1,0 +1,1 @@
+"""AWS::Serverless::Api, HttpApi and WebSocketApi, and the APIs that events bring along."""

@@ -1,0 +1,133 @@
+"""From a SAM template to the CloudFormation resources that SAM makes of it."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from sless_audit.template.sam.apis.http import lower_http_api
+from sless_audit.template.sam.apis.implicit import read_apis
+from sless_audit.template.sam.apis.rest import lower_api, use_open_api_version
+from sless_audit.template.sam.apis.usage_plan import SharedUsagePlan
+from sless_audit.template.sam.apis.websocket import lower_websocket_api
+from sless_audit.template.sam.applications import lower_application
+from sless_audit.template.sam.capacity_providers import lower_capacity_provider
+from sless_audit.template.sam.cfn import rewrite_references
+from sless_audit.template.sam.connectors import TYPE as CONNECTOR
+from sless_audit.template.sam.connectors import embedded_connectors, lower_connector
+from sless_audit.template.sam.deployments import lower_deployments
+from sless_audit.template.sam.function import lower_function
+from sless_audit.template.sam.globals import merge_globals, read_globals
+from sless_audit.template.sam.graphql import lower_graphql_api
+from sless_audit.template.sam.layers import lower_layer
+from sless_audit.template.sam.model import Lowered, LoweredResource, SamProblem
+from sless_audit.template.sam.run import Run
+from sless_audit.template.sam.simple_table import lower_simple_table
+from sless_audit.template.sam.source import Source
+from sless_audit.template.sam.state_machine import lower_state_machine
+
+
+def _lower_rest_api(run: Run, source: Source) -> None:
+    lower_api(run, run.apis[source.logical_id])
+
+
+def _lower_http_api(run: Run, source: Source) -> None:
+    lower_http_api(run, run.apis[source.logical_id])
+
+
+_LOWER: dict[str, Callable[[Run, Source], None]] = {
+    # In this order: functions and state machines write into the documents of APIs; connectors need what all became.
+    "AWS::Serverless::Function": lower_function,
+    "AWS::Serverless::StateMachine": lower_state_machine,
+    "AWS::Serverless::Api": _lower_rest_api,
+    "AWS::Serverless::HttpApi": _lower_http_api,
+    "AWS::Serverless::WebSocketApi": lower_websocket_api,
+    "AWS::Serverless::SimpleTable": lower_simple_table,
+    "AWS::Serverless::LayerVersion": lower_layer,
+    "AWS::Serverless::Application": lower_application,
+    "AWS::Serverless::CapacityProvider": lower_capacity_provider,
+    "AWS::Serverless::GraphQLApi": lower_graphql_api,
+    CONNECTOR: lower_connector,
+}
+
+
+def lower(template: Mapping[str, Any], parameters: Mapping[str, Any]) -> Lowered:
+    """The resources of the template with those of SAM in the place of its own types.
+
+    `template`: the whole template as plain values, intrinsics in long form. It is not changed; the result shares its
+    sub-trees. `parameters`: what is known of them, also `AWS::Region` and the like; SAM puts them in where a logical ID
+    hangs on them. What SAM would refuse is a problem with its path; the rest is lowered all the same.
+    """
+    resources = template.get("Resources")
+    if not isinstance(resources, dict):
+        return Lowered({}, (SamProblem("A template needs Resources, a mapping", ("Resources",)),))
+    run = Run(template, parameters, SharedUsagePlan())
+    sections = read_globals(template, run.problems)
+    _read_resources(run, resources, sections)
+    read_apis(run, sections)
+    for api in run.apis.values():
+        use_open_api_version(api)
+    for type_, lower_type in _LOWER.items():
+        for source in [source for source in run.sources.values() if source.type == type_]:
+            _lower_one(run, source, lower_type)
+    run.attempt(lambda: lower_deployments(run))
+    return _finished(run)
+
+
+def _read_resources(run: Run, resources: Mapping[Any, Any], sections: Mapping[str, dict[str, Any]]) -> None:
+    """Splits what SAM lowers from what stays as it is."""
+    for logical_id, resource in resources.items():
+        place = ("Resources", logical_id)
+        if not isinstance(logical_id, str) or not isinstance(resource, dict):
+            run.problems.append(SamProblem("A resource must be a mapping", place))
+            continue
+        type_ = resource.get("Type")
+        lowered_type = type_ if isinstance(type_, str) and type_ in _LOWER else None
+        properties = resource.get("Properties")
+        if lowered_type is not None and not isinstance(properties, dict | None):
+            run.problems.append(SamProblem(f"Properties of '{logical_id}' must be a mapping", (*place, "Properties")))
+            lowered_type = None
+        elif lowered_type is not None and not logical_id.isalnum():
+            run.problems.append(SamProblem(f"The logical ID '{logical_id}' must be of letters and digits", place))
+        if lowered_type is None:
+            _keep(run, logical_id, resource)
+        else:
+            source = Source(logical_id, lowered_type, dict(properties or {}), resource, place)
+            merge_globals(source, sections, run.problems)
+            run.sources[logical_id] = source
+        for connector in embedded_connectors(logical_id, resource):
+            run.sources.setdefault(connector.logical_id, connector)
+
+
+def _keep(run: Run, logical_id: str, resource: Mapping[str, Any]) -> None:
+    body = {name: value for name, value in resource.items() if name != "Connectors"}
+    place = ("Resources", logical_id)
+    run.resources[logical_id] = LoweredResource(logical_id, body, place, {}, logical_id)
+
+
+def _lower_one(run: Run, source: Source, lower_type: Callable[[Run, Source], None]) -> None:
+    known = len(run.problems)
+    try:
+        run.attempt(lambda: lower_type(run, source))
+    except RecursionError:
+        run.problems.append(SamProblem(f"'{source.logical_id}' is nested too deeply", source.root))
+    if len(run.problems) > known and source.type != CONNECTOR and source.resource:
+        replaced = run.references.get(source.logical_id, source.logical_id)
+        if replaced not in run.resources:
+            _keep(run, source.logical_id, source.resource)
+
+
+def _finished(run: Run) -> Lowered:
+    """Points references to what they mean now: a layer's new logical ID, `Ref: Api.Stage` and the like."""
+    if run.references:
+        layers = {old: new for old, new in run.references.items() if "." not in old}
+        for logical_id, resource in run.resources.items():
+            body = rewrite_references(resource.body, run.references)
+            waits_for = body.get("DependsOn")
+            if layers and waits_for:
+                listed = waits_for if isinstance(waits_for, list) else [waits_for]
+                pointed = [layers.get(name, name) if isinstance(name, str) else name for name in listed]
+                body = {**body, "DependsOn": pointed if isinstance(waits_for, list) else pointed[0]}
+            if body is not resource.body:
+                run.resources[logical_id] = LoweredResource(
+                    logical_id, body, resource.origin, resource.origins, resource.source_id
+                )
+    return Lowered(run.resources, tuple(run.problems), run.conditions, run.references)
