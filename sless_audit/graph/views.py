@@ -93,16 +93,20 @@ class AsyncInvokeConfig:
 class EventSource:
     """An event source mapping: how a poller hands messages to a function."""
 
+    kind: str
+    """Of the source: `sqs`, `kinesis`, `dynamodb`, `stream` (one of these two), `kafka`, `mq`, `documentdb`."""
     batch_size: Value
     window_s: Value
     max_concurrency: Value
     reports_item_failures: Value
     on_failure: Value
     max_retries: Value
+    """-1 for endless; `ABSENT` where the source has no such setting, as for a queue."""
     max_age_s: Value
     bisects: Value
     parallelization: Value
     filters: Value
+    """A list; `ABSENT` for every message."""
     enabled: Value
 
 
@@ -385,7 +389,6 @@ class Key:
 @dataclass(frozen=True, slots=True)
 class Secret:
     replica_regions: Value
-    rotated: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,80 @@
+"""AWS Identity and Access Management: roles and the policies that they wear.
+
+Properties: CloudFormation reference, AWS::IAM::Role, ::Policy, ::RolePolicy and ::ManagedPolicy (2026-11).
+"""
+
+from collections.abc import Iterator
+
+from sless_audit.service import (
+    Arn,
+    EdgeDraft,
+    Properties,
+    Resolver,
+    Resource,
+    ResourceType,
+    Service,
+    edge_drafts,
+    read_policy,
+    views,
+)
+
+ROLE = "AWS::IAM::Role"
+MANAGED_POLICY = "AWS::IAM::ManagedPolicy"
+
+
+def _role(properties: Properties) -> views.Role:
+    return views.Role(
+        trust=tuple(read_policy(properties, ("AssumeRolePolicyDocument",))),
+        statements=tuple(
+            statement
+            for path, _, world in properties.items("Policies")
+            for statement in read_policy(properties, (*path, "PolicyDocument"), world)
+        ),
+        managed_policies=tuple(properties.items("ManagedPolicyArns")),
+        boundary=properties.get("PermissionsBoundary"),
+        role_name=properties.get("RoleName"),
+    )
+
+
+def _role_edges(role: Resource, resolver: Resolver) -> Iterator[EdgeDraft]:
+    """Policies of AWS, and of other stacks, are in the view alone."""
+    for path, arn, world in role.properties.items("ManagedPolicyArns"):
+        for policy, where in resolver.resources_of(arn, MANAGED_POLICY, world=world):
+            yield EdgeDraft(policy, "attached-to", path, world=where)
+
+
+def _policy(properties: Properties) -> views.Policy:
+    return _with_holders(properties, managed=False)
+
+
+def _managed_policy(properties: Properties) -> views.Policy:
+    return _with_holders(properties, managed=True)
+
+
+def _with_holders(properties: Properties, *, managed: bool) -> views.Policy:
+    return views.Policy(
+        statements=tuple(read_policy(properties, ("PolicyDocument",))),
+        attached_to=tuple(
+            value for name in ("Roles", "Users", "Groups", "RoleName") for _, value, _ in properties.items(name)
+        ),
+        managed=managed,
+    )
+
+
+def _policy_edges(policy: Resource, resolver: Resolver) -> Iterator[EdgeDraft]:
+    for name in ("Roles", "RoleName"):
+        for path, role, world in policy.properties.items(name):
+            yield from edge_drafts(resolver, role, "attached-to", path, ROLE, world=world)
+
+
+SERVICE = Service(
+    name="iam",
+    types={
+        ROLE: ResourceType(view=_role, edges=_role_edges, arn=Arn("iam", "role/", "RoleName")),
+        "AWS::IAM::Policy": ResourceType(view=_policy, edges=_policy_edges),
+        "AWS::IAM::RolePolicy": ResourceType(view=_policy, edges=_policy_edges),
+        MANAGED_POLICY: ResourceType(
+            view=_managed_policy, edges=_policy_edges, arn=Arn("iam", "policy/", "ManagedPolicyName")
+        ),
+    },
+)
