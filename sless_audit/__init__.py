@@ -1,5 +1,87 @@
-"""Architecture linter and cost and limits analyzer for serverless applications on AWS."""
+"""Architecture linter and cost and limits analyzer for serverless applications on AWS.
 
-__all__ = ["__version__"]
+from pathlib import Path
+from sless_audit import check_paths, load_config
+
+result = check_paths(["template.yaml"], load_config(Path("template.yaml")))
+for finding in result.findings:
+    print(finding.rule, finding.place.file, finding.place.span.line, finding.message)
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sless_audit.api.catalogue import RuleInfo
+    from sless_audit.api.catalogue import explain as explain_rule
+    from sless_audit.api.catalogue import rules as list_rules
+    from sless_audit.api.check import check as check_paths
+    from sless_audit.api.graph import graph as load_graph
+    from sless_audit.api.load import Loaded
+    from sless_audit.config import Config, load_config
+    from sless_audit.errors import ConfigError, NotATemplate, SlessAuditError, TemplateError, UsageError
+    from sless_audit.graph.model import App, Edge, Resource, Stack
+    from sless_audit.lint.docs import RuleDocs
+    from sless_audit.lint.finding import Finding
+    from sless_audit.lint.result import Problem, Result
 
 __version__ = "0.1.0"
+
+_PUBLIC = {
+    "App": ("graph.model", "App"),
+    "Config": ("config", "Config"),
+    "ConfigError": ("errors", "ConfigError"),
+    "Edge": ("graph.model", "Edge"),
+    "Finding": ("lint.finding", "Finding"),
+    "Loaded": ("api.load", "Loaded"),
+    "NotATemplate": ("errors", "NotATemplate"),
+    "Problem": ("lint.result", "Problem"),
+    "Resource": ("graph.model", "Resource"),
+    "Result": ("lint.result", "Result"),
+    "RuleDocs": ("lint.docs", "RuleDocs"),
+    "RuleInfo": ("api.catalogue", "RuleInfo"),
+    "SlessAuditError": ("errors", "SlessAuditError"),
+    "Stack": ("graph.model", "Stack"),
+    "TemplateError": ("errors", "TemplateError"),
+    "UsageError": ("errors", "UsageError"),
+    "check_paths": ("api.check", "check"),
+    "explain_rule": ("api.catalogue", "explain"),
+    "list_rules": ("api.catalogue", "rules"),
+    "load_config": ("config", "load_config"),
+    "load_graph": ("api.graph", "graph"),
+}
+"""Each public name, its module and its name there; imported when it is asked for."""
+
+__all__ = [
+    "App",
+    "Config",
+    "ConfigError",
+    "Edge",
+    "Finding",
+    "Loaded",
+    "NotATemplate",
+    "Problem",
+    "Resource",
+    "Result",
+    "RuleDocs",
+    "RuleInfo",
+    "SlessAuditError",
+    "Stack",
+    "TemplateError",
+    "UsageError",
+    "__version__",
+    "check_paths",
+    "explain_rule",
+    "list_rules",
+    "load_config",
+    "load_graph",
+]
+
+
+def __getattr__(name: str) -> object:
+    if name not in _PUBLIC:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    module, inner = _PUBLIC[name]
+    value: object = getattr(import_module(f"{__name__}.{module}"), inner)
+    globals()[name] = value
+    return value

@@ -1,0 +1,1 @@
+"""The command line: one thin module a command. Options → one call of `api` → one writer, exit code."""

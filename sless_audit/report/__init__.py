@@ -1,0 +1,60 @@
+"""Reports: one module per output format, imported when it is asked for.
+
+A format is a module with `render(report) -> tuple[Part, ...]`. Order, counts and exit code are settled before it is
+called: it decides nothing, opens no file and does not look at the environment.
+"""
+
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Literal, TypeAlias
+
+from sless_audit.graph.model import App
+from sless_audit.lint.result import Problem, Result
+
+Command: TypeAlias = Literal["check", "graph", "rules", "explain"]
+
+FORMATS: dict[Command, dict[str, str]] = {
+    "check": {"text": "text", "json": "json_v1"},
+    "graph": {"mermaid": "mermaid", "dot": "dot", "json": "graph_json"},
+    "rules": {"text": "rule_list_text", "json": "rule_list_json"},
+    "explain": {"text": "rule_page_text", "markdown": "rule_page_markdown"},
+}
+"""By command: the name that `--output` takes, and the module; the first one is what a command prints unless told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How text is laid out; machine formats have no use for it."""
+
+    color: bool = False
+    width: int = 80
+    quiet: bool = False
+    """Findings, and what could not be done; nothing else."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckReport:
+    result: Result
+    look: Look
+
+
+@dataclass(frozen=True, slots=True)
+class GraphReport:
+    apps: tuple[App, ...]
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of a report."""
+
+    text: str
+    aside: bool = False
+    """Not the result itself, but what hindered it: where a report is printed, this goes to standard error."""
+
+
+def render(command: Command, format: str, report: object) -> tuple[Part, ...]:
+    """The report of a command in one of its formats."""
+    module = import_module(f"{__name__}.{FORMATS[command][format]}")
+    parts: tuple[Part, ...] = module.render(report)
+    return parts

@@ -1,0 +1,64 @@
+"""The closing lines of `check` in text."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from sless_audit.lint.finding import Severity
+from sless_audit.lint.result import Result
+from sless_audit.report import Look
+from sless_audit.report.terminal import painted, wrapped
+
+MOST_SKIPPED = 6
+"""Rules that are named; the JSON report has them all, with what each would have needed."""
+
+
+def summary(result: Result, look: Look) -> Iterator[str]:
+    """What was found, in how much, and what was not looked at."""
+    first, *rest = wrapped("; ".join(_clauses(result)) + ".", look.width)
+    yield painted(first, "strong", look.color)
+    yield from (painted(line, "strong", look.color) for line in rest)
+    skipped = Counter[str]()
+    for skip in result.skipped:
+        skipped[skip.rule] += skip.count
+    if skipped:
+        yield from wrapped(f"{_amount(len(skipped), 'rule')} skipped: {_named(skipped)}.", look.width)
+    if result.findings:
+        yield f"`sless-audit explain {result.findings[0].rule}` tells why, and shows how it is done."
+
+
+def _clauses(result: Result) -> Iterator[str]:
+    if result.templates:
+        where = f"in {_amount(result.templates, 'template')} ({_amount(result.resources, 'resource')})"
+        found = ", ".join(_found(result)) or "Nothing to report"
+        yield f"{found} {where}"
+    else:
+        yield "No template was analysed"
+    if result.held_back:
+        yield f"{result.held_back} more at --strictness thorough"
+    kinds = Counter(problem.kind for problem in result.problems)
+    if kinds["refused"]:
+        yield f"{_amount(kinds['refused'], 'file')} could not be read"
+    if kinds["rule-failed"]:
+        yield f"a rule failed {_amount(kinds['rule-failed'], 'time')}"
+    if kinds["partly-read"]:
+        yield f"{_amount(kinds['partly-read'], 'place')} not read"
+    if kinds["passed-over"]:
+        yield f"{_amount(kinds['passed-over'], 'file')} passed over"
+
+
+def _found(result: Result) -> Iterator[str]:
+    words: tuple[tuple[Severity, str], ...] = (("error", "errors"), ("warning", "warnings"), ("info", "info"))
+    for severity, plural in words:
+        count = result.count(severity)
+        if count:
+            yield f"{count:,} {severity if count == 1 else plural}"
+
+
+def _named(skipped: Counter[str]) -> str:
+    names = [f"{rule} ({count:,})" if count > 1 else rule for rule, count in sorted(skipped.items())]
+    more = len(names) - MOST_SKIPPED
+    return ", ".join(names[:MOST_SKIPPED]) + (f" and {more} more" if more > 0 else "")
+
+
+def _amount(count: int, thing: str) -> str:
+    return f"{count:,} {thing}" if count == 1 else f"{count:,} {thing}s"
