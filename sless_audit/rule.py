@@ -13,6 +13,7 @@ headings), and
 from collections.abc import Callable, Iterable, Mapping
 
 from sless_audit.graph import permissions, query, verdict, views
+from sless_audit.graph.egress import Egress, Stranded
 from sless_audit.graph.model import App, Confidence, Edge, External, Node, Resource, Stack
 from sless_audit.graph.query import app_functions, is_dead_letter_target, is_helper, production, triggers
 from sless_audit.graph.verdict import Verdict, described, holds, is_absent
@@ -96,6 +97,12 @@ def related(message: str, resource: Resource, at: Path = (), place: Place | None
     return Related(message, place or resource.place(at), resource)
 
 
+def listed(resources: Iterable[Resource]) -> str:
+    """Resources by the name that their author gave them: `A`, `A and B`, `A, B and C`."""
+    names = list(dict.fromkeys(resource.source.source_id for resource in resources))
+    return " and ".join((", ".join(names[:-1]), names[-1])) if len(names) > 1 else "".join(names)
+
+
 def skip(need: str, resource: Resource | None = None) -> Skip:
     """Says that the rule cannot tell, and what it would need."""
     return Skip(need, resource)
@@ -110,6 +117,7 @@ __all__ = [
     "Confidence",
     "Draft",
     "Edge",
+    "Egress",
     "External",
     "Findings",
     "Need",
@@ -123,6 +131,7 @@ __all__ = [
     "Severity",
     "Skip",
     "Stack",
+    "Stranded",
     "Text",
     "Unknown",
     "Value",
@@ -140,6 +149,7 @@ __all__ = [
     "is_dead_letter_target",
     "is_helper",
     "items",
+    "listed",
     "permissions",
     "production",
     "query",

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from textwrap import dedent
+from typing import Any
 
 from sless_audit.graph.build import build_app
 from sless_audit.graph.model import App, Edge, Node, Resource, Stack
@@ -19,11 +20,15 @@ def app_of(
     parameters: Mapping[str, Value] | None = None,
     region: str | None = None,
     whole: bool = True,
+    environment: str | None = None,
+    options: Mapping[str, Any] | None = None,
 ) -> App:
     """The graph of one template, given as YAML or JSON text."""
     template = load(read_text(dedent(text), f"{name}.yaml"), {})
     evaluator = Evaluator(name, template.values, template.resources, parameters or {}, region)
-    return build_app([Stack(name, template, evaluator)], Services(), whole=whole)
+    return build_app(
+        [Stack(name, template, evaluator)], Services(), whole=whole, environment=environment, options=options
+    )
 
 
 def resource(app: App, logical_id: str) -> Resource:
