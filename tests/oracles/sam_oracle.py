@@ -6,7 +6,6 @@ are compared without order, as the translator's own tests do.
 """
 
 import json
-import os
 import re
 import sys
 from collections import Counter, defaultdict
@@ -17,6 +16,8 @@ from typing import Any
 
 from sless_audit.template.read import read_file
 from sless_audit.template.sam import Lowered, lower
+from sless_audit.template.sam.cfn import resolve_parameters
+from tests.corpus.shared import shared
 
 # What the translator's own tests set (aws/serverless-application-model, tests/translator/helpers.py).
 PARAMETERS = {"param1": "value1", "param2": "value2", "AWS::Region": "ap-southeast-1", "AWS::Partition": "aws"}
@@ -25,11 +26,8 @@ _HASH = re.compile(r"[0-9a-f]{40}|[0-9a-f]{10}(?![0-9a-zA-Z])")
 
 
 def oracle_folder() -> Path | None:
-    """The folder with the cases, by SLESS_AUDIT_SHARED or beside the repository."""
-    repository = Path(__file__).resolve().parents[2]
-    shared = Path(os.environ.get("SLESS_AUDIT_SHARED", repository.parent / "shared"))
-    folder = shared / "corpus" / "sam-oracle"
-    return folder if folder.is_dir() else None
+    folder = shared()
+    return folder / "corpus" / "sam-oracle" if folder else None
 
 
 @dataclass(slots=True)
@@ -53,12 +51,17 @@ def cases(folder: Path) -> Iterator[Case]:
 
 
 def lower_case(case: Case) -> Lowered:
-    parameters = dict(PARAMETERS)
-    declared = case.template.get("Parameters")
-    for name, parameter in declared.items() if isinstance(declared, dict) else ():
-        if isinstance(parameter, dict) and "Default" in parameter:
-            parameters.setdefault(name, parameter["Default"])
-    return lower(case.template, parameters)
+    return lower(case.template, PARAMETERS)
+
+
+def known_parameters(template: Mapping[str, Any]) -> dict[str, Any]:
+    declared = template.get("Parameters")
+    defaults = {
+        name: parameter["Default"]
+        for name, parameter in (declared.items() if isinstance(declared, dict) else ())
+        if isinstance(parameter, dict) and "Default" in parameter
+    }
+    return {**defaults, **PARAMETERS}
 
 
 @dataclass(slots=True)
@@ -75,8 +78,8 @@ class Score:
     by_type: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     differences: dict[str, list[str]] = field(default_factory=dict)
 
-    def add(self, name: str, expected: Mapping[str, Any], actual: Mapping[str, Any]) -> None:
-        wanted, made = _by_identity(expected), _by_identity(actual)
+    def add(self, case: Case, lowered: Lowered) -> None:
+        wanted, made = identities(case, lowered)
         differing = []
         for identity, bodies in wanted.items():
             type_ = identity[1]
@@ -99,20 +102,30 @@ class Score:
                 self.surplus += extra
                 differing.append(f"surplus {identity[0]} {identity[1]}")
         if differing:
-            self.differences[name] = differing
+            self.differences[case.name] = differing
 
 
-def _by_identity(resources: Mapping[str, Any]) -> dict[tuple[str, str], list[str]]:
-    """(Logical ID with placeholder, type) -> bodies as comparable text."""
-    found: dict[tuple[str, str], list[str]] = defaultdict(list)
+Identities = dict[tuple[str, str], list[str]]
+"""(Logical ID with placeholder, type) -> bodies as text that can be compared."""
+
+
+def identities(case: Case, lowered: Lowered) -> tuple[Identities, Identities]:
+    """What the translator makes, and what we make.
+
+    The translator puts known parameters into some properties, we leave the references: they are put in on both sides.
+    """
+    known = known_parameters(case.template)
+    bodies = {logical_id: resource.body for logical_id, resource in lowered.resources.items()}
+    return _by_identity(case.expected["Resources"], known), _by_identity(bodies, known)
+
+
+def _by_identity(resources: Mapping[str, Any], known: Mapping[str, Any]) -> Identities:
+    found: Identities = defaultdict(list)
     for logical_id, body in resources.items():
         type_ = body.get("Type") if isinstance(body, dict) else None
-        found[_HASH.sub("#", logical_id), str(type_)].append(_HASH.sub("#", comparable(body)))
+        text = json.dumps(_sorted(resolve_parameters(body, known)), sort_keys=True, default=str)
+        found[_HASH.sub("#", logical_id), str(type_)].append(_HASH.sub("#", text))
     return found
-
-
-def comparable(body: Any) -> str:
-    return json.dumps(_sorted(body), sort_keys=True, default=str)
 
 
 def _sorted(value: Any) -> Any:
@@ -144,10 +157,9 @@ def main(names: list[str]) -> int:
             refused += 1
             noticed += bool(lowered.problems)
             continue
-        actual = {logical_id: resource.body for logical_id, resource in lowered.resources.items()}
-        score.add(case.name, case.expected["Resources"], actual)
+        score.add(case, lowered)
         if case.name in names:
-            _print_case(case, actual, lowered)
+            _print_case(case, lowered)
     if not names:
         _print_score(score, refused, noticed)
     return 0
@@ -167,14 +179,12 @@ def _print_score(score: Score, refused: int, noticed: int) -> None:
         print(f"  {name}: {len(differing)}: {'; '.join(differing[:3])}")
 
 
-def _print_case(case: Case, actual: Mapping[str, Any], lowered: Lowered) -> None:
+def _print_case(case: Case, lowered: Lowered) -> None:
     print(f"== {case.name}", *lowered.problems, sep="\n  ")
-    wanted, made = _by_identity(case.expected["Resources"]), _by_identity(actual)
+    wanted, made = identities(case, lowered)
     for identity in sorted(wanted.keys() | made.keys()):
-        for sign, bodies in (
-            ("-", set(wanted.get(identity, [])) - set(made.get(identity, []))),
-            ("+", set(made.get(identity, [])) - set(wanted.get(identity, []))),
-        ):
+        theirs, ours = set(wanted.get(identity, [])), set(made.get(identity, []))
+        for sign, bodies in (("-", theirs - ours), ("+", ours - theirs)):
             for body in sorted(bodies):
                 print(sign, *identity, json.dumps(json.loads(body), indent=1))
 

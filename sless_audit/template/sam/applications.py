@@ -22,9 +22,8 @@ def lower_application(run: Run, source: Source) -> None:
     tags: dict[str, Any] = {"lambda:createdBy": "SAM"}
     template_url = source.get("TemplateUrl")
     if isinstance(location, dict):
-        resolved = {key: run.resolve_with_mappings(value) for key, value in location.items()}
-        tags |= {tag: resolved[key] for key, tag in _REPOSITORY_TAGS.items() if resolved.get(key) is not None}
-    elif template_url is None:
+        tags |= {tag: location[key] for key, tag in _REPOSITORY_TAGS.items() if location.get(key) is not None}
+    elif location is not None:
         template_url = location
         origins[("Properties", "TemplateURL")] = source.place("Location")
     run.add(

@@ -32,7 +32,7 @@ def lower_event_invoke_config(
     run: Run, source: Source, published: Published | None, role: RoleDraft
 ) -> list[LoweredResource]:
     """The configuration, and the queues and topics that SAM makes for destinations without an ARN."""
-    config = run.resolve(source.mapping("EventInvokeConfig"))
+    config = source.mapping("EventInvokeConfig")
     if not config:
         return []
     logical_id = source.logical_id + "EventInvokeConfig"
@@ -54,7 +54,7 @@ def lower_event_invoke_config(
         arn, generated = _destination(run, source, destination, logical_id, outcome)
         if generated is not None:
             resources.append(generated)
-        role.grant(_POLICIES[destination["Type"]](logical_id + outcome, arn), source.place(*keys))
+        role.grant(_POLICIES[run.resolve(destination["Type"])](logical_id + outcome, arn), source.place(*keys))
         destinations[outcome] = {"Destination": arn}
         origins[("Properties", "DestinationConfig", outcome)] = source.place(*keys)
     for name in ("MaximumEventAgeInSeconds", "MaximumRetryAttempts"):
@@ -85,10 +85,11 @@ def _destination(
 ) -> tuple[Any, LoweredResource | None]:
     """The destination's ARN, and the queue or topic that SAM makes where none is given, or not in each branch."""
     keys = ("EventInvokeConfig", "DestinationConfig", outcome)
-    type_ = destination.get("Type")
+    type_ = run.resolve(destination.get("Type"))
     if not isinstance(type_, str) or type_ not in _POLICIES:
         raise source.refuse(f"Type of a destination must be one of {', '.join(_POLICIES)}", *keys)
-    arn = destination.get("Destination")
+    place = source.place(*keys)
+    arn = run.shared_destinations.get(place, destination.get("Destination"))
     condition, given = _generated_under(run, arn, logical_id)
     if arn is not None and condition is None:
         return arn, None
@@ -99,11 +100,12 @@ def _destination(
     both = _both(run, source, attributes.get("Condition"), condition)
     if both:
         attributes["Condition"] = both
-    generated = source.generate(
-        logical_id + outcome + suffix, kind, {}, attributes=attributes, origin=source.place(*keys)
-    )
+    generated = source.generate(logical_id + outcome + suffix, kind, {}, attributes=attributes, origin=place)
     generated_arn = ref(generated.logical_id) if type_ == "SNS" else get_att(generated.logical_id, "Arn")
-    return (if_(condition, generated_arn, given) if condition else generated_arn), generated
+    arn = if_(condition, generated_arn, given) if condition else generated_arn
+    if place[0] == "Globals":
+        run.shared_destinations[place] = arn
+    return arn, generated
 
 
 def _generated_under(run: Run, arn: Any, logical_id: str) -> tuple[Any, Any]:

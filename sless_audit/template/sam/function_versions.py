@@ -14,7 +14,8 @@ _ALIAS_NAME = re.compile(r"(?!^[0-9]+$)[a-zA-Z0-9_-]+$")
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    name: str
+    name: Any
+    """Of the alias: text, or the reference to a parameter."""
     version: LoweredResource
     alias: LoweredResource
 
@@ -23,23 +24,24 @@ class Published:
 
 
 def publish(run: Run, source: Source, properties: dict[str, Any]) -> Published | None:
-    """Version and alias of `AutoPublishAlias`. Puts known parameters into `Code`, as the version's ID hangs on them."""
-    name = run.resolve(source.get("AutoPublishAlias"))
-    if not isinstance(name, str) or not _ALIAS_NAME.match(name):
-        run.refused(
-            source.refuse(
-                "AutoPublishAlias must be an alias name, or the Ref of a parameter whose value is one",
-                "AutoPublishAlias",
-            )
-        )
+    """The version and the alias of `AutoPublishAlias`."""
+    written = source.get("AutoPublishAlias")
+    name = run.resolve(written)
+    if isinstance(name, dict) and isinstance(name.get("Ref"), str):
+        # A parameter without a value: only the logical ID of the alias needs one.
+        id_part, name = name["Ref"].replace(":", ""), written
+    elif isinstance(name, str) and _ALIAS_NAME.match(name):
+        id_part = name.replace("-", "D").replace("_", "U")
+    else:
+        message = "AutoPublishAlias must be an alias name, or the Ref of a parameter whose value is one"
+        run.refused(source.refuse(message, "AutoPublishAlias"))
         return None
     code_hash = run.resolve(source.get("AutoPublishCodeSha256"))
     if code_hash is not None and not isinstance(code_hash, str):
         run.refused(source.refuse("AutoPublishCodeSha256 must be a string", "AutoPublishCodeSha256"))
         code_hash = None
     if code_hash:
-        properties["Description"] = _described(run.resolve(source.get("Description")), code_hash)
-    properties["Code"] = run.resolve(properties["Code"])
+        properties["Description"] = _described(source.get("Description"), code_hash)
     suffix = code_hash[:10] if code_hash else hash_suffix(_version_data(run, source, properties))
     attributes = source.passed_on
     if "DeletionPolicy" not in attributes:
@@ -62,7 +64,7 @@ def publish(run: Run, source: Source, properties: dict[str, Any]) -> Published |
     )
     provisioned = source.get("ProvisionedConcurrencyConfig")
     alias = source.generate(
-        f"{source.logical_id}Alias{name.replace('-', 'D').replace('_', 'U')}",
+        f"{source.logical_id}Alias{id_part}",
         "AWS::Lambda::Alias",
         {
             "Name": name,
@@ -91,7 +93,7 @@ def _version_data(run: Run, source: Source, properties: dict[str, Any]) -> Any:
     """What a new version is published for: code, environment, memory, SnapStart; or all properties if asked for."""
     if source.get("AutoPublishAliasAllProperties"):
         return {**properties, **_layers_that_publish(run, source)}
-    code = properties["Code"]
+    code = run.resolve(properties["Code"])
     data: dict[str, Any] = dict(code) if isinstance(code, dict) else {"Code": code}
     environment = source.get("Environment")
     if isinstance(environment, dict):

@@ -5,36 +5,24 @@ from sless_audit.template.sam.code import code_location
 from sless_audit.template.sam.run import Run
 from sless_audit.template.sam.source import Source
 
-_RESOLVED = ("LayerName", "Description", "LicenseInfo", "RetentionPolicy")
-_PASSED_THROUGH = ("CompatibleArchitectures", "CompatibleRuntimes")
-_HASHED_AFTER = (
-    "LayerName",
-    "Description",
-    "PublishLambdaVersion",
-    "ContentUri",
-    *_PASSED_THROUGH,
-    "LicenseInfo",
-    "RetentionPolicy",
-)
+_PASSED_THROUGH = ("Description", "CompatibleArchitectures", "CompatibleRuntimes", "LicenseInfo")
+_HASHED = (*_PASSED_THROUGH, "LayerName", "PublishLambdaVersion", "ContentUri", "RetentionPolicy")
 
 
 def lower_layer(run: Run, source: Source) -> None:
-    resolved = {name: run.resolve(source.get(name)) for name in _RESOLVED}
-    retention = resolved["RetentionPolicy"]
+    retention = run.resolve(source.get("RetentionPolicy"))
     if retention is not None and (not isinstance(retention, str) or retention.lower() not in ("retain", "delete")):
         run.refused(source.refuse("RetentionPolicy must be Retain or Delete", "RetentionPolicy"))
         retention = None
     if source.get("ContentUri") is None:
         run.refused(source.refuse(f"Layer '{source.logical_id}' has no ContentUri"))
-    logical_id = source.logical_id + _suffix(source, resolved)
+    logical_id = source.logical_id + _suffix(run, source)
     layer = source.lower_as(
         "AWS::Lambda::LayerVersion",
         {
-            "LayerName": resolved["LayerName"] or source.logical_id,
-            "Description": resolved["Description"],
+            "LayerName": source.get("LayerName") or source.logical_id,
             "Content": code_location(source.get("ContentUri")),
             **{name: source.get(name) for name in _PASSED_THROUGH},
-            "LicenseInfo": resolved["LicenseInfo"],
         },
         logical_id=logical_id,
         origins={("Properties", "Content"): source.place("ContentUri")},
@@ -46,14 +34,13 @@ def lower_layer(run: Run, source: Source) -> None:
     run.references[source.logical_id] = logical_id
 
 
-def _suffix(source: Source, resolved: dict[str, object]) -> str:
+def _suffix(run: Run, source: Source) -> str:
     """A hash of the whole resource, without what does not change the layer."""
-    properties = {name: resolved.get(name, source.get(name)) for name in _HASHED_AFTER}
     written: dict[str, object] = {"Type": source.type}
     if source.depends_on:
         written["DependsOn"] = source.depends_on
     for name in ("Condition", "UpdatePolicy"):
         if name in source.resource:
             written[name] = source.resource[name]
-    written["Properties"] = {name: value for name, value in properties.items() if value is not None}
+    written["Properties"] = {name: run.resolve(source.get(name)) for name in _HASHED if source.get(name) is not None}
     return hash_suffix({source.logical_id: written})

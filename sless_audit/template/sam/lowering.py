@@ -53,13 +53,14 @@ def lower(template: Mapping[str, Any], parameters: Mapping[str, Any]) -> Lowered
     """The resources of the template with those of SAM in the place of its own types.
 
     `template`: the whole template as plain values, intrinsics in long form. It is not changed; the result shares its
-    sub-trees. `parameters`: what is known of them, also `AWS::Region` and the like; SAM puts them in where a logical ID
-    hangs on them. What SAM would refuse is a problem with its path; the rest is lowered all the same.
+    sub-trees. `parameters`: what is given of them, also `AWS::Region` and the like; without a value the default counts,
+    where the shape of the result hangs on one (an alias's name, an endpoint's type). References to parameters are not
+    put in anywhere else. What SAM would refuse is a problem with its path; the rest is lowered all the same.
     """
     resources = template.get("Resources")
     if not isinstance(resources, dict):
         return Lowered({}, (SamProblem("A template needs Resources, a mapping", ("Resources",)),))
-    run = Run(template, parameters, SharedUsagePlan())
+    run = Run(template, _known(template, parameters), SharedUsagePlan())
     sections = read_globals(template, run.problems)
     _read_resources(run, resources, sections)
     read_apis(run, sections)
@@ -70,6 +71,20 @@ def lower(template: Mapping[str, Any], parameters: Mapping[str, Any]) -> Lowered
             _lower_one(run, source, lower_type)
     run.attempt(lambda: lower_deployments(run))
     return _finished(run)
+
+
+def _known(template: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+    """The value of each parameter that has one. The default of an SSM parameter is only the name of a value."""
+    declared = template.get("Parameters")
+    known: dict[str, Any] = {}
+    for name, parameter in declared.items() if isinstance(declared, dict) else ():
+        if (
+            isinstance(parameter, dict)
+            and "Default" in parameter
+            and not str(parameter.get("Type")).startswith("AWS::SSM")
+        ):
+            known[name] = parameter["Default"]
+    return {**known, **given}
 
 
 def _read_resources(run: Run, resources: Mapping[Any, Any], sections: Mapping[str, dict[str, Any]]) -> None:

@@ -40,10 +40,13 @@ class Run:
     sources: dict[str, Source] = field(default_factory=dict)
     apis: dict[str, "ApiDraft"] = field(default_factory=dict)
     deployment_preferences: dict[str, "DeploymentPreference"] = field(default_factory=dict)
+    shared_destinations: dict[Path, Any] = field(default_factory=dict)
+    """The place of a destination in Globals -> its ARN. SAM makes the queue or topic once, for the first function."""
     record_sets: dict[str, LoweredResource] = field(default_factory=dict)
     """Route 53 record set groups by logical ID: domains in one hosted zone share one."""
 
     def resolve(self, value: Any) -> Any:
+        """What a value comes to with the known parameters, to decide by; resources keep their references."""
         return resolve_parameters(value, self.parameters)
 
     def resolve_with_mappings(self, value: Any) -> Any:

@@ -55,7 +55,7 @@ def lower_state_machine(run: Run, source: Source) -> None:
 
 
 def _define(run: Run, source: Source, properties: dict[str, Any], origins: dict[Path, Path]) -> None:
-    """`DefinitionString` of an inline definition, `DefinitionS3Location` of one in a file (also local: see `code.py`)."""
+    """`DefinitionString` of an inline definition, `DefinitionS3Location` of one in a file (local: see `code.py`)."""
     definition, uri = source.get("Definition"), source.get("DefinitionUri")
     substitutions = source.get("DefinitionSubstitutions")
     if substitutions:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from sless_audit.template.sam.apis.record_sets import lower_record_sets
-from sless_audit.template.sam.cfn import hash_suffix, ref
+from sless_audit.template.sam.cfn import hash_suffix, is_intrinsic, ref
 from sless_audit.template.sam.model import LoweredResource
 from sless_audit.template.sam.run import Run
 from sless_audit.template.sam.source import Source
@@ -15,17 +15,17 @@ _NOT_IN_MAPPING_KEY = re.compile(r"[^0-9a-zA-Z/\-_]")
 
 def lower_rest_domain(run: Run, source: Source) -> list[LoweredResource]:
     """The domain of a REST API; a private one is a resource type of its own."""
-    domain = run.resolve(source.get("Domain"))
+    domain = source.get("Domain")
     if domain is None:
         return []
     name, certificate = _name_and_certificate(source, domain)
-    endpoint = domain.get("EndpointConfiguration") or "REGIONAL"
-    if endpoint not in ("EDGE", "REGIONAL", "PRIVATE"):
+    endpoint = run.resolve(domain.get("EndpointConfiguration")) or "REGIONAL"
+    if not is_intrinsic(endpoint) and endpoint not in ("EDGE", "REGIONAL", "PRIVATE"):
         raise source.refuse(
             "EndpointConfiguration of Domain must be EDGE, REGIONAL or PRIVATE", "Domain", "EndpointConfiguration"
         )
     private = endpoint == "PRIVATE"
-    domain_id = ("ApiGatewayDomainNameV2" if private else "ApiGatewayDomainName") + hash_suffix(name)
+    domain_id = ("ApiGatewayDomainNameV2" if private else "ApiGatewayDomainName") + hash_suffix(run.resolve(name))
     configuration = {"Types": [endpoint], "IpAddressType": domain.get("IpAddressType")}
     optional = ("SecurityPolicy", "EndpointAccessMode", "Policy" if private else "OwnershipVerificationCertificateArn")
     properties = {
@@ -38,11 +38,11 @@ def lower_rest_domain(run: Run, source: Source) -> list[LoweredResource]:
     place = source.place("Domain")
     resources = [
         source.generate(domain_id, "AWS::ApiGateway::DomainName" + ("V2" if private else ""), properties, origin=place),
-        *_base_path_mappings(source, domain, domain_id, private),
+        *_base_path_mappings(run, source, domain, domain_id, private),
     ]
     # The records of a private domain name the domain itself, not the resource.
     alias = name if private else domain_id
-    records = lower_record_sets(run.record_sets, source, domain, alias, endpoint, separable=True)
+    records = lower_record_sets(run, run.record_sets, source, domain, alias, endpoint, separable=True)
     if records is not None:
         resources.append(records)
     association = domain.get("AccessAssociation")
@@ -67,14 +67,14 @@ def lower_api_v2_domain(
     run: Run, source: Source, tags: dict[str, Any] | None, *, shares_records: bool
 ) -> list[LoweredResource]:
     """The domain of an HTTP or a WebSocket API, which is always regional."""
-    domain = run.resolve(source.get("Domain"))
+    domain = source.get("Domain")
     if domain is None:
         return []
     name, certificate = _name_and_certificate(source, domain)
-    endpoint = domain.get("EndpointConfiguration") or "REGIONAL"
-    if endpoint != "REGIONAL":
+    endpoint = run.resolve(domain.get("EndpointConfiguration")) or "REGIONAL"
+    if not is_intrinsic(endpoint) and endpoint != "REGIONAL":
         raise source.refuse("EndpointConfiguration of Domain must be REGIONAL", "Domain", "EndpointConfiguration")
-    domain_id = "ApiGatewayDomainNameV2" + hash_suffix(name)
+    domain_id = "ApiGatewayDomainNameV2" + hash_suffix(run.resolve(name))
     configuration = {"CertificateArn": certificate, "EndpointType": endpoint}
     for key in ("OwnershipVerificationCertificateArn", "SecurityPolicy"):
         if domain.get(key):
@@ -92,10 +92,10 @@ def lower_api_v2_domain(
             },
             origin=place,
         ),
-        *_api_mappings(source, domain, domain_id),
+        *_api_mappings(run, source, domain, domain_id),
     ]
     shared = run.record_sets if shares_records else {}
-    records = lower_record_sets(shared, source, domain, domain_id, endpoint, separable=False)
+    records = lower_record_sets(run, shared, source, domain, domain_id, endpoint, separable=False)
     return resources if records is None else [*resources, records]
 
 
@@ -119,9 +119,9 @@ def _mutual_tls(source: Source, domain: dict[str, Any]) -> dict[str, Any] | None
     return {key: value for key, value in given.items() if value}
 
 
-def _base_paths(source: Source, domain: dict[str, Any]) -> Iterable[str | None]:
+def _base_paths(run: Run, source: Source, domain: dict[str, Any]) -> Iterable[str | None]:
     """The base paths; None stands for the root."""
-    paths = domain.get("BasePath")
+    paths = run.resolve(domain.get("BasePath"))
     if not paths or not isinstance(paths, str | list):
         return [None]
     listed = paths if isinstance(paths, list) else [paths]
@@ -130,9 +130,11 @@ def _base_paths(source: Source, domain: dict[str, Any]) -> Iterable[str | None]:
     return listed
 
 
-def _base_path_mappings(source: Source, domain: dict[str, Any], domain_id: str, private: bool) -> list[LoweredResource]:
+def _base_path_mappings(
+    run: Run, source: Source, domain: dict[str, Any], domain_id: str, private: bool
+) -> list[LoweredResource]:
     mappings = []
-    for path in _base_paths(source, domain):
+    for path in _base_paths(run, source, domain):
         short = "" if path is None else "".join(character for character in path if character.isalnum())
         mappings.append(
             source.generate(
@@ -142,7 +144,11 @@ def _base_path_mappings(source: Source, domain: dict[str, Any], domain_id: str, 
                     "DomainNameArn" if private else "DomainName": ref(domain_id),
                     "RestApiId": ref(source.logical_id),
                     "Stage": ref(source.logical_id + ".Stage"),
-                    "BasePath": None if path is None else short if domain.get("NormalizeBasePath", True) else path,
+                    "BasePath": None
+                    if path is None
+                    else short
+                    if run.resolve(domain.get("NormalizeBasePath", True))
+                    else path,
                 },
                 origin=source.place("Domain", "BasePath") if path is not None else source.place("Domain"),
             )
@@ -150,9 +156,9 @@ def _base_path_mappings(source: Source, domain: dict[str, Any], domain_id: str, 
     return mappings
 
 
-def _api_mappings(source: Source, domain: dict[str, Any], domain_id: str) -> list[LoweredResource]:
+def _api_mappings(run: Run, source: Source, domain: dict[str, Any], domain_id: str) -> list[LoweredResource]:
     mappings = []
-    for path in _base_paths(source, domain):
+    for path in _base_paths(run, source, domain):
         if path is not None and _NOT_IN_MAPPING_KEY.search(path):
             raise source.refuse(
                 f"BasePath '{path}' holds characters other than letters, digits, -, _ and /", "Domain", "BasePath"

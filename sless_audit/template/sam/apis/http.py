@@ -47,7 +47,8 @@ def lower_http_api(run: Run, api: ApiDraft) -> None:
 def _write_document(run: Run, api: ApiDraft, tags: dict[str, Any]) -> None:
     """Writes into the document what the API's properties say about it."""
     source = api.source
-    cors = run.resolve(source.get("CorsConfiguration"))
+    cors = source.get("CorsConfiguration")
+    cors = run.resolve(cors) if isinstance(run.resolve(cors), bool) else cors
     wanted = {name: value for name, value in (("CorsConfiguration", cors), ("Auth", source.get("Auth"))) if value}
     if not api.body or not is_http_definition(api.body):
         for name in (*wanted, *(name for name in ("Name", "Description") if source.get(name))):

@@ -144,10 +144,8 @@ def _add_route_settings(run: Run, routes: list[_Route]) -> None:
             run.refused(route.event.refuse("RouteSettings must be a mapping", "RouteSettings"))
             continue
         key = route.path if route.method == ANY_METHOD else f"{route.method.upper()} {route.path}"
-        conditional = settings if route.condition is None else if_(route.condition, settings)
-        held = of_api.get(key)
-        api.source.properties["RouteSettings"] = {
-            **of_api,
-            key: {**(held if isinstance(held, dict) else {}), **conditional},
-        }
+        held = of_api.get(key) if route.condition is None else None
+        wanted = settings if route.condition is None else if_(route.condition, settings)
+        merged = {**(held if isinstance(held, dict) else {}), **wanted}
+        api.source.properties["RouteSettings"] = {**of_api, key: merged}
         api.source.elsewhere[("RouteSettings", key)] = route.event.place("RouteSettings")

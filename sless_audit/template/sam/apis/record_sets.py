@@ -4,6 +4,7 @@ from typing import Any
 
 from sless_audit.template.sam.cfn import get_att, hash_suffix
 from sless_audit.template.sam.model import LoweredResource
+from sless_audit.template.sam.run import Run
 from sless_audit.template.sam.source import Source
 
 _CLOUDFRONT_HOSTED_ZONE = "Z2FDTNDATAQYW2"
@@ -12,6 +13,7 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-ro
 
 
 def lower_record_sets(
+    run: Run,
     shared: dict[str, LoweredResource],
     source: Source,
     domain: dict[str, Any],
@@ -32,9 +34,11 @@ def lower_record_sets(
     zone = route53.get("HostedZoneId") or route53.get("HostedZoneName")
     if zone is None:
         raise source.refuse("Route53 needs HostedZoneId or HostedZoneName", "Domain", "Route53")
-    records = _records(domain, route53, domain_id, endpoint)
-    separate = separable and route53.get("SeparateRecordSetGroup")
-    logical_id = "RecordSetGroup" + hash_suffix([zone, domain.get("DomainName")] if separate else zone)
+    records = _records(
+        domain, route53, domain_id, endpoint, with_ipv6=run.resolve(route53.get("IpV6")) in (True, "true")
+    )
+    separate = separable and run.resolve(route53.get("SeparateRecordSetGroup"))
+    logical_id = "RecordSetGroup" + hash_suffix(run.resolve([zone, domain.get("DomainName")] if separate else zone))
     group = None if separate else shared.get(logical_id)
     if group is None:
         group = source.generate(
@@ -53,9 +57,11 @@ def lower_record_sets(
     return group
 
 
-def _records(domain: dict[str, Any], route53: dict[str, Any], domain_id: str, endpoint: Any) -> list[dict[str, Any]]:
+def _records(
+    domain: dict[str, Any], route53: dict[str, Any], domain_id: str, endpoint: Any, *, with_ipv6: bool
+) -> list[dict[str, Any]]:
     routing = {name: route53[name] for name in ("Region", "SetIdentifier") if route53.get(name) is not None}
-    types = ("A", "AAAA") if route53.get("IpV6") is True else ("A",)
+    types = ("A", "AAAA") if with_ipv6 else ("A",)
     target = _alias_target(route53, domain_id, endpoint)
     return [{"Name": domain.get("DomainName"), "Type": type_, "AliasTarget": target, **routing} for type_ in types]
 

@@ -69,11 +69,11 @@ def lower_api(run: Run, api: ApiDraft) -> None:
         run.refused(source.refuse("OpenApiVersion must be of the form '3.0.0'", "OpenApiVersion"))
     if api.body and source.get("DefinitionUri"):
         run.refused(source.refuse("Only one of DefinitionBody and DefinitionUri can be given", "DefinitionUri"))
-    auth = run.resolve(source.get("Auth")) or {}
+    auth = source.get("Auth") or {}
     if not isinstance(auth, dict):
         run.refused(source.refuse("Auth must be a mapping", "Auth"))
         auth = {}
-    binary_types = run.resolve(source.get("BinaryMediaTypes"))
+    binary_types = source.get("BinaryMediaTypes")
     _write_document(run, api, auth, binary_types)
     rest_api = _rest_api(run, api, binary_types)
     definition = rest_api.body["Properties"].get("Body") or rest_api.body["Properties"].get("BodyS3Location")

@@ -37,11 +37,11 @@ _IDENTITY_SOURCES = (
 
 
 def add_auth(run: Run, source: Source, auth: dict[str, Any], document: Document) -> None:
-    """Writes `Auth` into the document; `auth` has known parameters put in."""
+    """Writes `Auth` into the document."""
     unknown = [key for key in auth if key not in _AUTH_KEYS]
     if unknown:
         raise source.refuse(f"Auth has no property '{unknown[0]}'", "Auth", unknown[0])
-    default = auth.get("DefaultAuthorizer")
+    default = run.resolve(auth.get("DefaultAuthorizer"))
     authorizers = _authorizers(source, auth)
     definitions: dict[str, Any] = {}
     if default == "AWS_IAM":
@@ -59,11 +59,14 @@ def add_auth(run: Run, source: Source, auth: dict[str, Any], document: Document)
                 raise source.refuse(f"Authorizers has no '{default}' to be the default", "Auth", "DefaultAuthorizer")
             scopes = {name: (authorizers.get(name) or {}).get("AuthorizationScopes") or [] for name in definitions}
             set_default_authorizer(
-                document, default, scopes, also_preflight=bool(auth.get("AddDefaultAuthorizerToCorsPreflight", True))
+                document,
+                default,
+                scopes,
+                also_preflight=_says(run, auth, "AddDefaultAuthorizerToCorsPreflight", default=True),
             )
-    if auth.get("ApiKeyRequired"):
+    if _says(run, auth, "ApiKeyRequired", default=False):
         define_api_key(document)
-        set_default_api_key(document, also_preflight=bool(auth.get("AddApiKeyRequiredToCorsPreflight", True)))
+        set_default_api_key(document, also_preflight=_says(run, auth, "AddApiKeyRequiredToCorsPreflight", default=True))
     policy = auth.get("ResourcePolicy")
     if policy:
         if not isinstance(policy, dict):
@@ -71,6 +74,11 @@ def add_auth(run: Run, source: Source, auth: dict[str, Any], document: Document)
         for path in document.paths:
             add_resource_policy(document, policy, path, source.get("StageName"))
         add_custom_statements(document, policy.get("CustomStatements"))
+
+
+def _says(run: Run, auth: dict[str, Any], name: str, *, default: bool) -> bool:
+    said = run.resolve(auth.get(name, default))
+    return bool(said) and said not in ("false", "False")
 
 
 def authorizer_permissions(run: Run, source: Source, auth: dict[str, Any]) -> list[LoweredResource]:
@@ -113,7 +121,7 @@ def _definition(run: Run, source: Source, name: str, authorizer: dict[str, Any])
     identity = authorizer.get("Identity") or {}
     if not isinstance(identity, dict):
         raise source.refuse(f"Identity of authorizer '{name}' must be a mapping", *keys, "Identity")
-    payload = authorizer.get("FunctionPayloadType")
+    payload = run.resolve(authorizer.get("FunctionPayloadType"))
     if payload not in (None, "TOKEN", "REQUEST"):
         raise source.refuse(
             f"FunctionPayloadType of authorizer '{name}' must be TOKEN or REQUEST", *keys, "FunctionPayloadType"
@@ -125,7 +133,7 @@ def _definition(run: Run, source: Source, name: str, authorizer: dict[str, Any])
         pools = authorizer["UserPoolArn"]
         details = {"type": "cognito_user_pools", "providerARNs": pools if isinstance(pools, list) else [pools]}
     else:
-        details = _function_details(run, authorizer, identity)
+        details = _function_details(run, authorizer, identity, payload)
         if payload == "REQUEST":
             header = "Unused"
             sources = _identity_sources(source, name, identity)
@@ -145,9 +153,9 @@ def _definition(run: Run, source: Source, name: str, authorizer: dict[str, Any])
     }
 
 
-def _function_details(run: Run, authorizer: dict[str, Any], identity: dict[str, Any]) -> dict[str, Any]:
+def _function_details(run: Run, authorizer: dict[str, Any], identity: dict[str, Any], payload: Any) -> dict[str, Any]:
     details: dict[str, Any] = {
-        "type": "request" if authorizer.get("FunctionPayloadType") == "REQUEST" else "token",
+        "type": "request" if payload == "REQUEST" else "token",
         "authorizerUri": sub(
             run.arn("apigateway", "lambda:path/2015-03-31/functions/${__FunctionArn__}/invocations", account=False),
             {"__FunctionArn__": authorizer.get("FunctionArn")},

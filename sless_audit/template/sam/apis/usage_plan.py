@@ -56,7 +56,7 @@ def lower_usage_plan(run: Run, source: Source, auth: dict[str, Any], stage_id: s
         return []
     if not isinstance(plan, dict) or not plan.keys() <= _KEYS:
         raise source.refuse(f"UsagePlan must be a mapping of {', '.join(sorted(_KEYS))}", "Auth", "UsagePlan")
-    mode = plan.get("CreateUsagePlan")
+    mode = run.resolve(plan.get("CreateUsagePlan"))
     if mode == "NONE":
         return []
     if mode not in ("SHARED", "PER_API"):

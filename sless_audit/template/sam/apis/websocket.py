@@ -33,7 +33,7 @@ _INVOCATION = "arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/2015-
 
 
 def lower_websocket_api(run: Run, source: Source) -> None:
-    routes = run.resolve(source.get("Routes"))
+    routes = source.get("Routes")
     if not isinstance(routes, dict) or not routes:
         run.refused(source.refuse(f"WebSocketApi '{source.logical_id}' needs Routes", "Routes"))
         routes = {}
@@ -73,21 +73,22 @@ def lower_websocket_api(run: Run, source: Source) -> None:
 
 
 def _auth(run: Run, source: Source, routes: dict[Any, Any]) -> dict[str, Any]:
-    """`Auth` with known parameters put in; empty where SAM refuses it."""
-    auth = run.resolve(source.get("Auth")) or {}
+    """`Auth` with its type as a known parameter gives it; empty where SAM refuses it."""
+    auth = source.get("Auth") or {}
+    type_ = run.resolve(auth.get("AuthType")) if isinstance(auth, dict) else None
     problem = None
     if not isinstance(auth, dict):
         problem = "Auth must be a mapping"
     elif auth and "$connect" not in routes:
         problem = "Auth needs a $connect route"
-    elif auth and auth.get("AuthType") not in ("AWS_IAM", "CUSTOM", "NONE"):
+    elif auth and type_ not in ("AWS_IAM", "CUSTOM", "NONE"):
         problem = "AuthType must be AWS_IAM, CUSTOM or NONE"
-    elif auth.get("AuthType") == "CUSTOM" and not auth.get("AuthArn"):
+    elif type_ == "CUSTOM" and not auth.get("AuthArn"):
         problem = "AuthType CUSTOM needs an AuthArn"
-    elif auth.get("AuthType") in ("AWS_IAM", "NONE") and len(auth) > 1:
-        problem = f"AuthType {auth.get('AuthType')} takes nothing else"
+    elif type_ in ("AWS_IAM", "NONE") and len(auth) > 1:
+        problem = f"AuthType {type_} takes nothing else"
     if problem is None:
-        return dict(auth)
+        return {**auth, "AuthType": type_} if auth else {}
     run.refused(source.refuse(problem, "Auth"))
     return {}
 

@@ -35,7 +35,7 @@ def lower_api_event(run: Run, event: Event, target: EventTarget) -> list[Lowered
             if not (auth.get("Authorizer") or auth.get("ApiKeyRequired") or auth.get("ResourcePolicy")):
                 raise event.refuse("OverrideApiAuth needs one of Authorizer, ApiKeyRequired and ResourcePolicy", "Auth")
             if is_rest_definition(api.body):
-                _authorize(run, event, api, api.editable(), path, method, stage)
+                _authorize(event, api, api.editable(), path, method, stage)
 
     run.attempt(write)
     return [permission]
@@ -97,7 +97,7 @@ def _integrate(run: Run, event: Event, target: EventTarget, api: ApiDraft, path:
         integration["uri"] = if_(condition, integration["uri"])
     _write_method(document, path, method, integration, {}, condition)
     if event.mapping("Auth"):
-        _authorize(run, event, api, document, path, method, stage)
+        _authorize(event, api, document, path, method, stage)
     for definition in document.methods(path, method):
         if event.get("TimeoutInMillis"):
             definition[INTEGRATION]["timeoutInMillis"] = event.get("TimeoutInMillis")
@@ -158,10 +158,10 @@ def _credentials(run: Run, event: Event, api: ApiDraft) -> Any:
     return f"arn:{run.partition}:iam::*:user/*" if role in (None, "CALLER_CREDENTIALS") else role
 
 
-def _authorize(run: Run, event: Event, api: ApiDraft, document: Document, path: str, method: str, stage: Any) -> None:
+def _authorize(event: Event, api: ApiDraft, document: Document, path: str, method: str, stage: Any) -> None:
     """Writes the event's `Auth` into the document."""
     auth = event.mapping("Auth")
-    api_auth = run.resolve(api.source.get("Auth"))
+    api_auth = api.source.get("Auth")
     api_auth = api_auth if isinstance(api_auth, dict) else {}
     authorizer = auth.get("Authorizer")
     if authorizer == "NONE" and not api_auth.get("DefaultAuthorizer"):
@@ -217,7 +217,7 @@ def lower_api_event_of_state_machine(
         _write_method(document, path, method, integration, responses, condition)
         api.origins[("paths", path, normal_method(method))] = event.place()
         if event.mapping("Auth"):
-            _authorize(run, event, api, document, path, method, event.get("Stage"))
+            _authorize(event, api, document, path, method, event.get("Stage"))
 
     run.attempt(write)
     return [role]

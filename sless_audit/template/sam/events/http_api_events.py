@@ -30,9 +30,7 @@ def lower_http_api_event(run: Run, event: Event, target: EventTarget) -> list[Lo
     found = api_id(event, "ApiId")
     resource = run.template["Resources"].get(found)
     api = run.apis.get(found)
-    if (api is None and not isinstance(resource, dict)) or (
-        api is not None and api.source.type != "AWS::Serverless::HttpApi"
-    ):
+    if api is None and not isinstance(resource, dict):
         raise event.refuse("ApiId must be the Ref of an API of this template", "ApiId")
     if api is not None and api.body and not is_http_definition(api.body):
         raise event.refuse("the definition of its API is no OpenAPI 3 document", "ApiId")
