@@ -165,7 +165,8 @@ class _Reader:
 
     def known(self, key: str, allowed: Iterable[str], above: _Keys) -> str:
         if key not in allowed:
-            raise self.error((*above, key), f"unknown key {key!r}", _did_you_mean(key, allowed))
+            hint = _nearest(key, allowed) or f"known here: {', '.join(allowed)}"
+            raise self.error((*above, key), f"unknown key {key!r}", hint)
         return key
 
     def text(self, keys: _Keys, value: object) -> str:
@@ -191,7 +192,7 @@ class _Reader:
     def one_of(self, allowed: tuple[str, ...]) -> "Callable[[_Keys, object], str]":
         def read(keys: _Keys, value: object) -> str:
             if value not in allowed:
-                hint = _did_you_mean(value, allowed) if isinstance(value, str) else None
+                hint = _nearest(value, allowed) if isinstance(value, str) else None
                 raise self.error(keys, f"{_dotted(keys)} must be one of {', '.join(allowed)}", hint)
             return str(value)
 
@@ -341,8 +342,8 @@ def _dotted(keys: _Keys) -> str:
     return ".".join(str(key) for key in keys)
 
 
-def _did_you_mean(key: str, known: Iterable[str]) -> str:
+def _nearest(key: str, known: Iterable[str]) -> str | None:
     from difflib import get_close_matches
 
     near = get_close_matches(key, list(known), n=1, cutoff=0.6)
-    return f"did you mean {near[0]!r}?" if near else f"known here: {', '.join(known)}"
+    return f"did you mean {near[0]!r}?" if near else None

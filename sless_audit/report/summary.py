@@ -23,7 +23,8 @@ def summary(result: Result, look: Look) -> Iterator[str]:
     if skipped:
         yield from wrapped(f"{_amount(len(skipped), 'rule')} skipped: {_named(skipped)}.", look.width)
     if result.findings:
-        yield f"`sless-audit explain {result.findings[0].rule}` tells why, and shows how it is done."
+        command = f"`sless-audit explain {result.findings[0].rule}`"
+        yield from wrapped(f"{command} tells why, and shows how it is done.", look.width)
 
 
 def _clauses(result: Result) -> Iterator[str]:
