@@ -370,8 +370,17 @@ class LogGroup:
 @dataclass(frozen=True, slots=True)
 class Alarm:
     namespace: Value
+    """`ABSENT`, as the metric, for an alarm on metric math or on other alarms."""
     metric: Value
     actions: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """What an alarm watches; a setting on the edge from the alarm."""
+
+    namespace: Value
+    name: Value
 
 
 @dataclass(frozen=True, slots=True)

@@ -223,7 +223,7 @@ class Resolver:
             return
         for resource, where, rest in self._candidates(service, prefix, text(list(name))):
             both = merged(world, where)
-            if both is not None and (not types or resource.type in types):
+            if both is not None and (not types or resource.type in types or self._alias(resource)):
                 yield Target(resource, both, rest)
 
     def _candidates(self, service: str, prefix: str, whole: Value) -> Iterator[tuple[Resource, World, str]]:
