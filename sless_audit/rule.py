@@ -12,7 +12,7 @@ headings), and
 
 from collections.abc import Callable, Iterable, Mapping
 
-from sless_audit.graph import permissions, query, verdict, views
+from sless_audit.graph import permissions, policy_reach, query, regions, service_roles, verdict, views
 from sless_audit.graph.egress import Egress, Stranded
 from sless_audit.graph.model import App, Confidence, Edge, External, Node, Resource, Stack
 from sless_audit.graph.query import app_functions, is_dead_letter_target, is_helper, production, triggers
@@ -92,6 +92,23 @@ def finding(
     )
 
 
+def app_finding(
+    place: Place, message: str, *, help: str, verdict: Verdict | None = None, severity: Severity | None = None,
+    related: Iterable[Related] = (), notes: Iterable[str] = (),
+) -> Draft:  # fmt: skip
+    """A finding on the app as a whole, shown at `place`."""
+    assumption = described(verdict.world) if verdict and not verdict.certain else ""
+    return Draft(
+        message=message,
+        help=help,
+        place=place,
+        severity=severity,
+        steps_down=int(bool(assumption)),
+        related=tuple(related),
+        notes=(*((f"holds where {assumption}",) if assumption else ()), *notes),
+    )
+
+
 def related(message: str, resource: Resource, at: Path = (), place: Place | None = None) -> Related:
     """Another place that belongs to a finding."""
     return Related(message, place or resource.place(at), resource)
@@ -138,6 +155,7 @@ __all__ = [
     "Verdict",
     "World",
     "alternatives",
+    "app_finding",
     "app_functions",
     "as_text",
     "coexist",
@@ -151,10 +169,13 @@ __all__ = [
     "items",
     "listed",
     "permissions",
+    "policy_reach",
     "production",
     "query",
+    "regions",
     "related",
     "rule",
+    "service_roles",
     "skip",
     "together",
     "triggers",

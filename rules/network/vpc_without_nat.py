@@ -216,9 +216,9 @@ def _public(one: Stranded, others: list[Stranded]) -> Draft:
     reachable = [f"VPC endpoints are in reach: {listed(one.endpoints)}"] if one.endpoints else []
     return finding(
         one.function,
-        f"{listed(_functions(one, others))} cannot reach the internet from {listed(one.subnets)}, nor AWS without an "
-        f"endpoint: {listed([route])} sends what leaves the VPC to an internet gateway, which drops it, since the network "
-        f"interface of a function has no public address; a call hangs until {_end_of(one.function)}",
+        f"{listed(_functions(one, others))} cannot reach the internet from {listed(one.subnets)}, nor AWS but "
+        f"through VPC endpoints: {listed([route])} leads to an internet gateway, and the function's network interface "
+        f"has no public address; a call hangs for up to {_timeout(one.function)}",
         help="use private subnets with a default route to a NAT gateway, add VPC endpoints for the services that are "
         "called, or remove VpcConfig where nothing private is reached",
         at=one.ends[0].placement.path,
@@ -233,11 +233,11 @@ def _public(one: Stranded, others: list[Stranded]) -> Draft:
 def _closed(one: Stranded, others: list[Stranded], *, whole: bool) -> Draft:
     return finding(
         one.function,
-        f"{listed(_functions(one, others))} cannot reach the internet nor any AWS API from {listed(one.subnets)}: there "
-        "is no default route, and neither a NAT gateway nor an endpoint in the VPC; a call hangs until "
-        f"{_end_of(one.function)}",
-        help="add VPC endpoints for the services that are called or a NAT gateway with a default route to it, or remove "
-        "VpcConfig where nothing private is reached",
+        f"{listed(_functions(one, others))} cannot reach the internet or AWS from {listed(one.subnets)}: there is no "
+        "default route, and neither a NAT gateway nor an endpoint in the VPC; a call hangs for up to "
+        f"{_timeout(one.function)}",
+        help="add VPC endpoints for the services that are called, or a NAT gateway with a default route to it, or "
+        "remove VpcConfig where nothing private is reached",
         at=one.ends[0].placement.path,
         verdict=one.verdict,
         severity="warning" if whole else "info",
@@ -256,7 +256,7 @@ def _others(others: list[Stranded]) -> list[Related]:
     return [related("in the same subnets", other.function, other.ends[0].placement.path) for other in others]
 
 
-def _end_of(function: Resource) -> str:
+def _timeout(function: Resource) -> str:
     view = function.as_(views.Function)
     timeout = view.timeout_s if view else None
     return f"the function's timeout of {timeout} s" if isinstance(timeout, int | float) else "the function's timeout"
