@@ -5,13 +5,15 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, TextIO, TypeAlias
+from typing import TYPE_CHECKING, Literal, TextIO, TypeAlias
 
 from sless_audit.errors import UsageError
-from sless_audit.lint.result import Problem
 from sless_audit.report import FORMATS, Command, Look, Part, render
 from sless_audit.report.diagnostic import diagnostic, of_problems
 from sless_audit.report.terminal import unpainted
+
+if TYPE_CHECKING:
+    from sless_audit.lint.result import Problem
 
 Color: TypeAlias = Literal["auto", "always", "never"]
 
@@ -52,7 +54,7 @@ def publish(
     *,
     color: Color = "auto",
     quiet: bool = False,
-    problems: tuple[Problem, ...] = (),
+    problems: "tuple[Problem, ...]" = (),
 ) -> None:
     """Writes all reports. Problems are told on standard error, unless a report that is printed tells them there."""
     failures = []

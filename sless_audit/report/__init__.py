@@ -6,10 +6,11 @@ called: it decides nothing, opens no file and does not look at the environment.
 
 from dataclasses import dataclass
 from importlib import import_module
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from sless_audit.graph.model import App
-from sless_audit.lint.result import Problem, Result
+if TYPE_CHECKING:  # `--help` and `--version` need none of the graph
+    from sless_audit.graph.model import App
+    from sless_audit.lint.result import Problem, Result
 
 Command: TypeAlias = Literal["check", "graph", "rules", "explain"]
 
@@ -34,14 +35,14 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class CheckReport:
-    result: Result
+    result: "Result"
     look: Look
 
 
 @dataclass(frozen=True, slots=True)
 class GraphReport:
-    apps: tuple[App, ...]
-    problems: tuple[Problem, ...] = ()
+    apps: "tuple[App, ...]"
+    problems: "tuple[Problem, ...]" = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,13 @@
 """What went wrong, for standard error: an error of the command line and a problem of a run look the same."""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from sless_audit.lint.result import Problem
 from sless_audit.report import Look
 from sless_audit.report.terminal import painted, visible, wrapped
+
+if TYPE_CHECKING:
+    from sless_audit.lint.result import Problem
 
 
 def diagnostic(style: str, label: str, message: str, place: str | None, hint: str | None, look: Look) -> str:
@@ -20,7 +23,7 @@ def diagnostic(style: str, label: str, message: str, place: str | None, hint: st
     return "\n".join(lines) + "\n"
 
 
-def of_problems(problems: tuple[Problem, ...], look: Look) -> Iterator[str]:
+def of_problems(problems: "tuple[Problem, ...]", look: Look) -> Iterator[str]:
     """Of what could not be done. What was passed over is only counted, in the summary."""
     for problem in problems:
         at = (problem.template, problem.line, problem.column)

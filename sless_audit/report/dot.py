@@ -26,7 +26,7 @@ def render(report: GraphReport) -> tuple[Part, ...]:
 def _lines(flow: Flow) -> Iterator[str]:
     yield "digraph app {"
     yield "  rankdir=LR;"
-    yield '  node [fontname="sans-serif"];'
+    yield '  node [fontname="sans-serif", margin="0.2,0.1"];'
     yield '  edge [fontname="sans-serif", fontsize=10];'
     for index, group in enumerate(flow.groups):
         if len(flow.groups) > 1:

@@ -165,3 +165,9 @@ def test_importing_the_package_imports_nothing_of_it() -> None:
     code = "import sys, sless_audit; print([name for name in sys.modules if name.startswith('sless_audit.')])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
+
+
+def test_the_version_costs_no_graph() -> None:
+    code = "import sys; from sless_audit.cli.main import main; main(['--version']); print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert {"yaml", "sless_audit.graph.model"}.isdisjoint(done.stdout.split())

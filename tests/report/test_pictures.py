@@ -53,7 +53,7 @@ def test_dot_shows_the_same() -> None:
         == """\
 digraph app {
   rankdir=LR;
-  node [fontname="sans-serif"];
+  node [fontname="sans-serif", margin="0.2,0.1"];
   edge [fontname="sans-serif", fontsize=10];
   "stack:Orders" [label="Orders\\nSQS Queue", shape=cds, penwidth=3];
   "stack:Worker" [label="Worker\\nLambda Function", shape=box];
