@@ -1,4 +1,4 @@
-"""`explain` for a terminal: the documentation of a rule as its author wrote it."""
+"""`explain` for a terminal: the documentation of a rule wrapped to its width."""
 
 from collections.abc import Iterator
 from textwrap import indent
@@ -20,11 +20,32 @@ def _lines(report: RulePage) -> Iterator[str]:
     yield from (painted(line, "strong", look.color) for line in rest)
     yield f"concern: {rule.concern}; confidence: {rule.confidence}; needs: {', '.join(rule.needs)}"
     if docs.summary:
-        yield f"\n{docs.summary}"
+        yield ""
+        yield from _prose(docs.summary, "", look.width)
     for name, text in docs.sections:
         yield f"\n{painted(name, 'strong', look.color)}"
-        yield indent(text, "  ")
+        yield from _prose(text, "  ", look.width)
     for example in docs.examples:
         heading = f"{example.verdict} ({example.label})" if example.label else example.verdict
         yield f"\n{painted(heading, 'error' if example.verdict == 'Bad' else 'info', look.color)}"
         yield indent(example.template.rstrip(), "  ")
+
+
+def _prose(text: str, margin: str, width: int) -> Iterator[str]:
+    """Paragraphs, and items that begin with a dash, each wrapped by itself."""
+    block: list[str] = []
+    for line in text.splitlines():
+        if block and (not line.strip() or line.startswith("- ")):
+            yield from _wrapped(block, margin, width)
+            block = []
+        if line.strip():
+            block.append(line)
+        else:
+            yield ""
+    if block:
+        yield from _wrapped(block, margin, width)
+
+
+def _wrapped(block: list[str], margin: str, width: int) -> Iterator[str]:
+    hanging = margin + "  " * block[0].startswith("- ")
+    return wrapped(visible(" ".join(block)), width, margin, hanging)

@@ -10,7 +10,7 @@ from jsonschema import Draft202012Validator
 
 import sless_audit
 from sless_audit.report.json_text import SCHEMAS
-from tests.cli.conftest import TEMPLATE, Run, Write
+from tests.cli.conftest import RULE, TEMPLATE, Run, Write
 
 
 def test_graph_draws_the_flow(run: Run, write: Write) -> None:
@@ -83,6 +83,26 @@ Bad (a queue)
 Good
   Resources: {Fine: {Type: AWS::SQS::Queue}}
 """
+    )
+
+
+def test_explain_wraps_prose_and_keeps_items_apart(run: Run, write: Write) -> None:
+    long = "so many words that one line cannot hold all of them, whoever wrote them down"
+    text = RULE.replace("It is only for a test.", f"{long}.\n\n    - {long}\n      and more.\n    - short")
+    write("own/messaging/queue_is_there.py", text)
+    out = run("explain", "queue-is-there").out
+    assert (
+        """
+Why it matters
+  so many words that one line cannot hold all of them, whoever wrote them down.
+
+  - so many words that one line cannot hold all of them, whoever wrote them down
+    and more.
+  - short
+
+What to do
+"""
+        in out
     )
 
 
