@@ -41,17 +41,26 @@ class Verdict:
         return self.worlds[0] if self.worlds else EVERYWHERE
 
 
-def holds(predicate: Callable[..., bool | None], *values: Value, given: tuple[World, ...] = (EVERYWHERE,)) -> Verdict:
+def holds(
+    predicate: Callable[..., bool | None],
+    *values: Value,
+    given: tuple[World, ...] = (EVERYWHERE,),
+    when: World = EVERYWHERE,
+) -> Verdict:
     """Asks `predicate` of each consistent combination of plain values, in the worlds of `given`.
 
     Operands that are `Unknown`, a `Ref` or a `Text` make the combination unknown; a predicate may say so, too (`None`).
-    `ABSENT` is a plain value here: the predicate sees it.
+    `ABSENT` is a plain value here: the predicate sees it. What is asked about may be stated in the world `when` only:
+    elsewhere it does not hold.
     """
     hits: list[tuple[World, tuple[Value, ...]]] = []
     misses = unknowns = 0
     for arguments, world in combinations(*values):
         for outer in given:
-            both = merged(world, outer)
+            there = merged(outer, when)
+            if there is None or len(there) > len(outer):
+                misses += 1
+            both = None if there is None else merged(world, there)
             if both is None:
                 continue
             open_ = any(isinstance(argument, Unknown | Ref | Text) for argument in arguments)
