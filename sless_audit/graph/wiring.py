@@ -8,6 +8,7 @@ from sless_audit.graph.edge_kinds import EdgeKind, Mode
 from sless_audit.graph.model import Confidence, External, Node, Resource
 from sless_audit.graph.properties import Properties
 from sless_audit.graph.views import ResourcePolicy
+from sless_audit.graph.written import after, as_parts, continues, fields, heads, names_something, shown
 from sless_audit.template.places import Place
 from sless_audit.template.values import (
     ABSENT,
@@ -118,12 +119,15 @@ class Resolver:
     def _resolved(
         self, value: Value, types: tuple[str, ...], world: World, followed: tuple[Resource, ...]
     ) -> Iterator[Target]:
+        found: list[tuple[World, list[Target]]] = []
         for option in alternatives(value):
             both = merged(world, option.world)
-            if both is None or option.value is ABSENT or option.value is None:
-                continue
-            for target in self._one(option.value, types, both):
-                yield from self._through_alias(target, types, followed)
+            if both is not None:
+                targets = self._one(option.value, types, both)
+                found.append(
+                    (both, [final for target in targets for final in self._through_alias(target, types, followed)])
+                )
+        yield from _agreed(found, world)
 
     def resources_of(self, value: Value, *types: str, world: World = EVERYWHERE) -> Iterator[tuple[Resource, World]]:
         """The same, without what lies outside."""
@@ -144,33 +148,36 @@ class Resolver:
                 key = (arn.service, arn.prefix, option.value)
                 self._by_name.setdefault(key, []).append((resource, option.world))
             elif isinstance(option.value, Text | Unknown):
-                self._by_text.append((arn.service, arn.prefix, _as_parts(option.value), resource, option.world))
+                self._by_text.append((arn.service, arn.prefix, as_parts(option.value), resource, option.world))
 
     def _one(self, value: Value, types: tuple[str, ...], world: World) -> Iterator[Target]:
         if isinstance(value, Ref):
-            yield from self._referenced(value, "", types, world)
+            resource = self._by_id.get((value.stack, value.logical_id))
+            if resource is None or self._fits(resource, types):
+                yield from self._referenced(value, "", types, world)
+            else:  # an attribute of a custom resource, or whatever else may hold such a name
+                yield Target(External("aws", shown((value,))), world)
         elif isinstance(value, str | Text | Unknown):
             parts: tuple[str | Ref | Unknown, ...] = value.parts if isinstance(value, Text) else (value,)
             found = list(self._written(parts, types, world))
             yield from found
-            if not found and _names_something(parts, types):
+            if not found and names_something(parts, types):
                 yield Target(External("aws", value.reason if isinstance(value, Unknown) else shown(parts)), world)
 
     def _referenced(self, ref: Ref, rest: str, types: tuple[str, ...], world: World) -> Iterator[Target]:
         resource = self._by_id.get((ref.stack, ref.logical_id))
         if resource is None:
             return
-        for created in resource.worlds:
-            both = merged(world, created)
-            if both is not None and (not types or resource.type in types or self._alias(resource)):
-                yield Target(resource, both if created else world, rest)
-                return
+        cases = [both for created in resource.worlds if (both := merged(world, created)) is not None]
+        if cases and self._fits(resource, types):
+            # One that is there in several worlds is there in each: an edge joins the worlds of its ends by itself.
+            yield Target(resource, cases[0] if len(cases) == 1 else world, rest)
 
     def _written(
         self, parts: tuple[str | Ref | Unknown, ...], types: tuple[str, ...], world: World
     ) -> Iterator[Target]:
         first = parts[0]
-        if isinstance(first, Ref) and first.attribute not in (None, "Name") and _continues(parts[1:]):
+        if isinstance(first, Ref) and first.attribute not in (None, "Name") and continues(parts[1:]):
             yield from self._referenced(first, shown(parts[1:]), types, world)
         elif isinstance(first, str) and first.startswith("arn:"):
             yield from self._arn(parts, types, world)
@@ -187,11 +194,11 @@ class Resolver:
                     yield from self._named(known.arn.service, known.arn.prefix, parts, types, world)
 
     def _arn(self, parts: tuple[str | Ref | Unknown, ...], types: tuple[str, ...], world: World) -> Iterator[Target]:
-        fields = _fields(parts)
-        if len(fields) < 6:
+        split = fields(parts)
+        if len(split) < 6:
             return
-        service = fields[2][0] if len(fields[2]) == 1 and isinstance(fields[2][0], str) else ""
-        resource = fields[5]
+        service = split[2][0] if len(split[2]) == 1 and isinstance(split[2][0], str) else ""
+        resource = split[5]
         for prefix in sorted(self._prefixes.get(service, ()), key=len, reverse=True):
             if not resource or not isinstance(resource[0], str if prefix else object):
                 continue
@@ -216,27 +223,27 @@ class Resolver:
             return
         first = name[0]
         if isinstance(first, Ref):
-            if _continues(name[1:]):
+            if continues(name[1:]):
                 for target in self._referenced(first, shown(name[1:]), types, world):
                     if isinstance(target.node, Resource) and self._is(target.node, service, prefix):
                         yield target
             return
         for resource, where, rest in self._candidates(service, prefix, text(list(name))):
             both = merged(world, where)
-            if both is not None and (not types or resource.type in types or self._alias(resource)):
+            if both is not None and self._fits(resource, types):
                 yield Target(resource, both, rest)
 
     def _candidates(self, service: str, prefix: str, whole: Value) -> Iterator[tuple[Resource, World, str]]:
         """Resources with the name that `whole` is or begins with, and what follows the name."""
-        for candidate, rest in _heads(whole):
+        for candidate, rest in heads(whole):
             for resource, where in self._by_name.get((service, prefix, candidate), []):
                 yield resource, where, rest
         if isinstance(whole, Text | Unknown):
             for known, known_prefix, named, resource, where in self._by_text:
                 if (known, known_prefix) == (service, prefix):
-                    after = _after(_as_parts(whole), named)
-                    if after is not None:
-                        yield resource, where, after
+                    rest_of_name = after(as_parts(whole), named)
+                    if rest_of_name is not None:
+                        yield resource, where, rest_of_name
 
     def _is(self, resource: Resource, service: str, prefix: str) -> bool:
         known = self._types.find(resource.type)
@@ -246,7 +253,10 @@ class Resolver:
             known.arn is not None and (known.arn.service, known.arn.prefix) == (service, prefix)
         )
 
-    def _alias(self, resource: Resource) -> bool:
+    def _fits(self, resource: Resource, types: tuple[str, ...]) -> bool:
+        """Whether it is of one of these types, or another name of something that may be."""
+        if not types or resource.type in types:
+            return True
         known = self._types.find(resource.type)
         return known is not None and known.stands_for is not None
 
@@ -286,70 +296,17 @@ def coexist(first: Resource, second: Resource) -> bool:
     return any(together(one, other) for one in first.worlds for other in second.worlds)
 
 
-def _as_parts(value: Text | Unknown) -> Text:
-    return value if isinstance(value, Text) else Text((value,))
-
-
-def _names_something(parts: tuple[str | Ref | Unknown, ...], types: tuple[str, ...]) -> bool:
-    """Whether a text that names nothing of the app names something outside: an ARN, a value that only the deployment
-    knows, and, where a resource of some type is asked for, any name."""
-    first = parts[0]
-    if isinstance(first, Unknown):
-        return bool(types) or (len(parts) == 1 and bool(first.key))
-    return isinstance(first, str) and (first.startswith("arn:") or bool(types and first))
-
-
-def _continues(rest: tuple[str | Ref | Unknown, ...]) -> bool:
-    """Whether what follows a name only narrows it (`/*`, `:live`), and is not more of the name."""
-    return not rest or (isinstance(rest[0], str) and rest[0][:1] in ("/", ":", "*"))
-
-
-def shown(parts: Iterable[str | Ref | Unknown]) -> str:
-    """Text for people: `${Name}` stands for what is not known."""
-    return "".join(
-        part if isinstance(part, str) else f"${{{part.logical_id}}}" if isinstance(part, Ref) else f"${{{part.reason}}}"
-        for part in parts
-    )
-
-
-def _fields(parts: tuple[str | Ref | Unknown, ...]) -> list[list[str | Ref | Unknown]]:
-    """An ARN's six fields, each a list of parts; the last one keeps its colons."""
-    fields: list[list[str | Ref | Unknown]] = [[]]
-    for part in parts:
-        if not isinstance(part, str):
-            fields[-1].append(part)
-            continue
-        pieces = part.split(":", 6 - len(fields)) if len(fields) < 6 else [part]
-        if pieces[0]:
-            fields[-1].append(pieces[0])
-        fields += [[piece] if piece else [] for piece in pieces[1:]]
-    return fields
-
-
-def _heads(whole: Value) -> Iterator[tuple[str, str]]:
-    """`a/b:c` → (`a/b:c`, ``), (`a`, `/b:c`), (`a/b`, `:c`)."""
-    if not isinstance(whole, str):
-        return
-    yield whole, ""
-    for index, character in enumerate(whole):
-        if character in "/:" and index:
-            yield whole[:index], whole[index:]
-
-
-def _after(whole: Text, name: Text) -> str | None:
-    """What follows `name` in `whole`; `None` where it does not begin with it. Parts with no identity never match."""
-    if any(isinstance(part, Unknown) and not part.key for part in name.parts):
-        return None
-    last = len(name.parts) - 1
-    if len(whole.parts) <= last or whole.parts[:last] != name.parts[:last]:
-        return None
-    here, wanted = whole.parts[last], name.parts[last]
-    if here == wanted:
-        rest = whole.parts[last + 1 :]
-        return shown(rest) if _continues(rest) else None
-    if isinstance(here, str) and isinstance(wanted, str) and here.startswith(wanted) and here[len(wanted)] in "/:":
-        return here[len(wanted) :] + shown(whole.parts[last + 1 :])
-    return None
+def _agreed(found: list[tuple[World, list[Target]]], world: World) -> Iterator[Target]:
+    """The targets of each alternative; one where all alternatives come to the same target, whatever is assumed."""
+    targets = [target for _, one in found for target in one]
+    if len(found) > 1 and all(len(one) == 1 and one[0].world == where for where, one in found):
+        first = targets[0]
+        if all(
+            (other.node, other.rest, other.qualifier) == (first.node, first.rest, first.qualifier) for other in targets
+        ):
+            yield Target(first.node, world, first.rest, first.qualifier)
+            return
+    yield from targets
 
 
 def edge_drafts(

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from sless_audit.aws import arns
 from sless_audit.graph.model import Node
+from sless_audit.graph.targets import handed_over
 from sless_audit.service import (
     ABSENT,
     EVERYWHERE,
@@ -27,7 +28,6 @@ from sless_audit.service import (
     Value,
     World,
     combine,
-    deliveries,
     edge_drafts,
     items,
     read_policy,
@@ -37,6 +37,9 @@ from sless_audit.service import (
 FUNCTION = "AWS::Lambda::Function"
 LOG_GROUP = "AWS::Logs::LogGroup"
 VISITORS = External("client", "internet")
+
+_DESTINATIONS = ("AWS::SQS::Queue", "AWS::SNS::Topic", FUNCTION, "AWS::Events::EventBus", "AWS::S3::Bucket")
+"""What may take over an event: dead-letter queues, and destinations of invocations."""
 
 _STREAMS = ("kinesis", "dynamodb", "stream")
 _RETRIED = (*_STREAMS, "kafka")
@@ -77,7 +80,7 @@ def _function_edges(function: Resource, resolver: Resolver) -> Iterator[EdgeDraf
     properties = function.properties
     yield from edge_drafts(resolver, properties.get("Role"), "assumes", ("Role",), "AWS::IAM::Role")
     dead_letters = ("DeadLetterConfig", "TargetArn")
-    yield from edge_drafts(resolver, properties.get(*dead_letters), "dead-letters", dead_letters)
+    yield from edge_drafts(resolver, properties.get(*dead_letters), "dead-letters", dead_letters, *_DESTINATIONS)
     for name, resource_type in (("SubnetIds", "AWS::EC2::Subnet"), ("SecurityGroupIds", "AWS::EC2::SecurityGroup")):
         for path, value, world in properties.items("VpcConfig", name):
             yield from edge_drafts(resolver, value, "attached-to", path, resource_type, world=world)
@@ -141,14 +144,16 @@ def _async_invoke_edges(config: Resource, resolver: Resolver) -> Iterator[EdgeDr
     for function in resolver.resolve(properties.get("FunctionName"), FUNCTION):
         failed: Path = ("DestinationConfig", "OnFailure", "Destination")
         yield from edge_drafts(
-            resolver, properties.get(*failed), "dead-letters", failed,
+            resolver, properties.get(*failed), "dead-letters", failed, *_DESTINATIONS,
             world=function.world, settings=settings, source=function.node,
         )  # fmt: skip
         done: Path = ("DestinationConfig", "OnSuccess", "Destination")
-        for draft in deliveries(
-            resolver, properties.get(*done), done, world=function.world, settings=settings, source=function.node
-        ):
-            yield replace(draft, kind="publishes") if draft.kind == "delivers" else draft
+        for draft in edge_drafts(
+            resolver, properties.get(*done), "publishes", done, *_DESTINATIONS,
+            world=function.world, settings=settings, source=function.node,
+        ):  # fmt: skip
+            invoked = handed_over(draft.target) == "invokes"
+            yield replace(draft, kind="invokes", mode="async") if invoked else draft
 
 
 def _event_source(properties: Properties, kind: str) -> views.EventSource:
@@ -192,7 +197,7 @@ def _event_source_edges(mapping: Resource, resolver: Resolver) -> Iterator[EdgeD
             )  # fmt: skip
             failed: Path = ("DestinationConfig", "OnFailure", "Destination")
             yield from edge_drafts(
-                resolver, properties.get(*failed), "dead-letters", failed,
+                resolver, properties.get(*failed), "dead-letters", failed, *_DESTINATIONS,
                 world=function.world, settings=settings, source=function.node,
             )  # fmt: skip
 
@@ -263,8 +268,8 @@ def _layer_policy(properties: Properties) -> views.ResourcePolicy:
     organization = properties.get("OrganizationId")
     if organization is not ABSENT:
         statement["Condition"] = {"StringEquals": {"aws:PrincipalOrgID": organization}}
-    stated = Properties({"Statement": statement})
-    return views.ResourcePolicy((properties.get("LayerVersionArn"),), tuple(read_policy(stated, ())))
+    (read,) = read_policy(Properties({"Statement": statement}), ())
+    return views.ResourcePolicy((properties.get("LayerVersionArn"),), (replace(read, path=()),))
 
 
 SERVICE = Service(

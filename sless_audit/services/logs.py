@@ -18,9 +18,9 @@ from sless_audit.service import (
     Service,
     Text,
     Value,
+    combine,
     deliveries,
     edge_drafts,
-    items,
     read_policy,
     views,
 )
@@ -37,9 +37,9 @@ def _group(properties: Properties) -> views.LogGroup:
 
 def _group_edges(group: Resource, resolver: Resolver) -> Iterator[EdgeDraft]:
     """The function whose log group it is by its name."""
-    for path, name, world in items(group.properties.get("LogGroupName"), ("LogGroupName",)):
-        for function, where in resolver.resources_of(_function_name(name), FUNCTION, world=world):
-            yield EdgeDraft(function, "observes", path, world=where)
+    path = ("LogGroupName",)
+    for function, world in resolver.resources_of(combine(_function_name, group.properties.get(*path)), FUNCTION):
+        yield EdgeDraft(function, "observes", path, world=world)
 
 
 def _function_name(group: Value) -> Value:
