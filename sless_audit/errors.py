@@ -6,7 +6,8 @@ SlessAuditError
  └── TemplateError       a file that is meant as a template and cannot be read as one
       └── NotATemplate   a file that is no template at all
 
-Each says what is wrong (`message`), where (`place`), and what to do (`hint`). Everything else that is raised is a defect of ours.
+Each says what is wrong (`message`), where (`place`), and what to do (`hint`). Everything else that is raised is a
+defect of ours.
 """
 
 from dataclasses import dataclass
@@ -49,5 +50,5 @@ class TemplateError(SlessAuditError):
     """A file that is meant as a template and cannot be read as one."""
 
 
-class NotATemplate(TemplateError):
+class NotATemplate(TemplateError):  # noqa: N818 - it says what the file is, and is often no error
     """A file that is no template at all."""

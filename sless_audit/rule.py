@@ -12,14 +12,24 @@ headings), and
 
 from collections.abc import Callable, Iterable, Mapping
 
-from sless_audit.graph import permissions, policy_reach, query, regions, service_roles, verdict, views
+from sless_audit.config import Severity
+from sless_audit.graph import (
+    permissions,
+    policy_conditions,
+    policy_reach,
+    query,
+    regions,
+    service_roles,
+    verdict,
+    views,
+)
 from sless_audit.graph.egress import Egress, Stranded
 from sless_audit.graph.model import App, Confidence, Edge, External, Node, Resource, Stack
 from sless_audit.graph.query import app_functions, is_dead_letter_target, is_helper, production, triggers
 from sless_audit.graph.verdict import Verdict, described, holds, is_absent
 from sless_audit.graph.wiring import coexist
 from sless_audit.lint.catalogue import Findings, RuleCheck
-from sless_audit.lint.finding import Draft, Need, Related, Severity, Skip
+from sless_audit.lint.finding import Draft, Need, Related, Skip
 from sless_audit.template.places import Place
 from sless_audit.template.values import (
     ABSENT,
@@ -169,6 +179,7 @@ __all__ = [
     "items",
     "listed",
     "permissions",
+    "policy_conditions",
     "policy_reach",
     "production",
     "query",

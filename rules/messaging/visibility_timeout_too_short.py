@@ -111,8 +111,8 @@ def _mapping(edge: Edge, queue: Resource, view: views.Queue, function: Resource,
         window_words = f" + {waits} s batching window" if waits else ""
         yield finding(
             queue,
-            f"a message that {function.logical_id} has not finished is received again after {hidden} s; with a function "
-            f"timeout of {runs} s, Lambda asks for at least {enough} s ({FACTOR} × {runs} s{window_words})",
+            f"a message that {function.logical_id} has not finished is received again after {hidden} s; with a timeout "
+            f"of the function of {runs} s, Lambda asks for at least {enough} s ({FACTOR} × {runs} s{window_words})",
             help=f"set VisibilityTimeout of {queue.logical_id} to {min(enough, 43_200)}",
             at=("VisibilityTimeout",),
             verdict=short,

@@ -1,14 +1,15 @@
 """Which rules are there, and what does one of them say?"""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from sless_audit.config import Config
+from sless_audit.config import Config, Severity
 from sless_audit.errors import UsageError
 from sless_audit.graph.model import Confidence
 from sless_audit.lint.catalogue import concern_of, load_rule, rule_files
 from sless_audit.lint.docs import RuleDocs, read_docs
-from sless_audit.lint.finding import Need, Severity
+from sless_audit.lint.finding import Need
 from sless_audit.lint.select import suggestion
 from sless_audit.shipped import shipped
 
@@ -28,6 +29,14 @@ def files(config: Config) -> dict[str, Path]:
     """The files of our rules and of the user's own."""
     own = (config.rules_folder,) if config.rules_folder is not None else ()
     return rule_files((shipped("rules"), *own))
+
+
+def check_names(known: Mapping[str, Path], config: Config) -> None:
+    """Raises `ConfigError` where the config speaks of a rule that there is not."""
+    for key, named in (("severity", config.severity), ("options", config.options)):
+        for name in named:
+            if name not in known:
+                raise config.error((key, name), f"no rule is named {name!r}", suggestion(name, known))
 
 
 def rules(config: Config) -> tuple[RuleInfo, ...]:

@@ -1,9 +1,8 @@
 """Which anti-patterns are in these templates?"""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
-from sless_audit.api.catalogue import files
+from sless_audit.api.catalogue import check_names, files
 from sless_audit.api.load import load
 from sless_audit.config import Config
 from sless_audit.lint.catalogue import load_rule
@@ -20,15 +19,16 @@ def check(
     stdin: Callable[[], bytes] | None = None,
 ) -> Result:
     """Runs the selected rules over every app at `paths`. Raises `UsageError` where there is nothing to look at."""
-    chosen = selected(files(config), config.select, config.ignore)
+    known = files(config)
+    check_names(known, config)
+    chosen = selected(known, config.select, config.ignore)
     loaded = load(paths, config, skip_non_templates=skip_non_templates, stdin=stdin)
-    result = run(
+    return run(
         loaded.apps,
         [load_rule(name, file) for name, file in chosen.items()] if loaded.apps else [],
         strictness=config.strictness,
         severities=config.severity,
         options=config.options,
         problems=loaded.problems,
+        asked_for=loaded.named,
     )
-    shown = tuple(finding for finding in result.findings if finding.place.file in loaded.named)
-    return replace(result, findings=shown)

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 
+from sless_audit.config import Severity
 from sless_audit.errors import ConfigError, ErrorPlace
 from sless_audit.graph.model import App, Confidence
-from sless_audit.lint.finding import Draft, Need, Severity, Skip
+from sless_audit.lint.finding import Draft, Need, Skip
 
 Findings = Iterable[Draft | Skip]
 

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from sless_audit.config import Severity
 from sless_audit.graph.model import App, Confidence, Resource
 from sless_audit.template.places import Place
 
-Severity: TypeAlias = Literal["error", "warning", "info"]
 Need: TypeAlias = Literal["template", "code", "workload"]
 
 SEVERITIES: tuple[Severity, ...] = ("info", "warning", "error")

@@ -10,4 +10,4 @@ def fingerprint(finding: Finding) -> str:
     resource = finding.resource
     subject = "" if resource is None else resource.construct_path or resource.source.source_id or resource.logical_id
     identity = "\0".join((finding.rule, finding.place.file, subject, finding.draft.subject))
-    return sha256(identity.encode()).hexdigest()[:32]
+    return sha256(identity.encode("utf-8", "surrogatepass")).hexdigest()[:32]

@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from sless_audit.config import FailOn, Severity
 from sless_audit.graph.model import App
-from sless_audit.lint.finding import SEVERITIES, Finding, Severity
+from sless_audit.lint.finding import SEVERITIES, Finding
 
 ProblemKind: TypeAlias = Literal["refused", "passed-over", "partly-read", "rule-failed"]
-Strictness: TypeAlias = Literal["focused", "standard", "thorough"]
-FailOn: TypeAlias = Literal["error", "warning", "info", "never"]
 
 
 @dataclass(frozen=True, slots=True)

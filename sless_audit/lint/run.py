@@ -1,13 +1,14 @@
 """Runs rules over apps."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 
+from sless_audit.config import Severity, Strictness
 from sless_audit.graph.model import App
 from sless_audit.lint.catalogue import Rule
-from sless_audit.lint.finding import Draft, Finding, Severity, Skip, lowered
+from sless_audit.lint.finding import Draft, Finding, Skip, lowered
 from sless_audit.lint.fingerprint import fingerprint
-from sless_audit.lint.result import Problem, Result, Skipped, Strictness
+from sless_audit.lint.result import Problem, Result, Skipped
 from sless_audit.lint.select import is_shown
 
 
@@ -18,9 +19,13 @@ def run(
     strictness: Strictness,
     severities: Mapping[str, Severity],
     options: Mapping[str, Mapping[str, object]],
+    asked_for: Container[str],
     problems: Iterable[Problem] = (),
 ) -> Result:
-    """Each rule over each app. A rule that fails is a problem; the others still run."""
+    """Each rule over each app. A rule that fails is a problem; the others still run.
+
+    Of the templates of an app, only those that were asked for get findings.
+    """
     apps, rules = tuple(apps), tuple(rules)
     findings: list[Finding] = []
     skipped: Counter[tuple[str, str]] = Counter()
@@ -37,8 +42,9 @@ def run(
                 continue
             for outcome in outcomes:
                 if isinstance(outcome, Skip):
-                    skipped[rule.name, outcome.need] += 1
-                else:
+                    if outcome.resource is None or outcome.resource.stack.template.file in asked_for:
+                        skipped[rule.name, outcome.need] += 1
+                elif outcome.place.file in asked_for:
                     findings.append(_finding(rule, outcome, app, severities))
     distinct = {(fingerprint(finding), finding.place.span.line): finding for finding in findings}
     ordered = sorted(distinct.values(), key=_order)

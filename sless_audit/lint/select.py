@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from pathlib import Path
 
+from sless_audit.config import Strictness
 from sless_audit.errors import UsageError
 from sless_audit.lint.catalogue import concern_of
 from sless_audit.lint.finding import Finding
-from sless_audit.lint.result import Strictness
 
 
 def selected(files: Mapping[str, Path], select: Iterable[str], ignore: Iterable[str]) -> dict[str, Path]:

@@ -6,8 +6,8 @@ from typing import Literal, TypeAlias
 
 from sless_audit.graph import views
 from sless_audit.graph.edge_kinds import FLOW
+from sless_audit.graph.entry_points import entry_points
 from sless_audit.graph.model import App, Edge, External, Node, Resource
-from sless_audit.report.entry_points import entry_points
 
 Shape: TypeAlias = Literal["function", "queue", "hub", "store", "api", "machine", "clock", "outside", "other"]
 

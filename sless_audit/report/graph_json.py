@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from typing import Any
 
+from sless_audit.graph.entry_points import entry_points
 from sless_audit.graph.model import App, Edge, External, Node
 from sless_audit.graph.verdict import described
 from sless_audit.report import GraphReport, Part
-from sless_audit.report.entry_points import entry_points
 from sless_audit.report.json_text import SCHEMA_VERSION, as_json
 from sless_audit.report.json_v1 import problem_json
 

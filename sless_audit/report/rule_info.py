@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from typing import Protocol
 
+from sless_audit.config import Severity
 from sless_audit.graph.model import Confidence
 from sless_audit.lint.docs import RuleDocs
-from sless_audit.lint.finding import Need, Severity
+from sless_audit.lint.finding import Need
 from sless_audit.report import Look
 
 

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from sless_audit.lint.finding import Severity
+from sless_audit.config import Severity
 from sless_audit.lint.result import Result
 from sless_audit.report import Look
 from sless_audit.report.terminal import painted, wrapped

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 
+from sless_audit.config import Severity
 from sless_audit.graph.model import App, Confidence
-from sless_audit.lint.finding import Draft, Finding, Severity
+from sless_audit.lint.finding import Draft, Finding
 from sless_audit.lint.result import Problem, Result, Skipped
 from sless_audit.report import CheckReport, Look, render
 

@@ -4,8 +4,8 @@ from textwrap import dedent
 
 import pytest
 
+from sless_audit.graph.entry_points import entry_points
 from sless_audit.graph.model import App, Edge, External
-from sless_audit.report.entry_points import entry_points
 from tests.graphs import app_of, resource
 
 FUNCTION = """
