@@ -62,6 +62,14 @@ def policies_on(resource: Resource) -> Iterator[tuple[Resource, ResourcePolicy, 
             yield edge.source, edge.source.policy, edge.worlds
 
 
+def protected_by(holder: Resource) -> tuple[Resource, ...]:
+    """The resources of the app that a resource policy, or a permission of a function, holds for."""
+    if holder.policy is not None and not holder.policy.protects:
+        return (holder,)
+    found = {id(edge.target): edge.target for edge in holder.edges_out("attached-to")}
+    return tuple(node for node in found.values() if isinstance(node, Resource))
+
+
 def permissions_on(function: Resource) -> Iterator[tuple[Edge, Permission]]:
     """The permissions of a function, each with the edge that attaches it, which has its worlds and the qualifier."""
     for edge in function.edges_in("attached-to"):

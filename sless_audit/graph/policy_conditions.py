@@ -1,11 +1,12 @@
 """What the conditions of a policy statement narrow. A condition that cannot be read may narrow everything."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from sless_audit.graph.policy_reach import covers
 from sless_audit.graph.verdict import Verdict, holds
 from sless_audit.graph.views import Statement
-from sless_audit.template.values import Value, World, as_text, items
+from sless_audit.template.values import Value, World, as_text, items, together
 
 _NOT_NARROWING = re.compile(
     r"aws:(securetransport|multifactorauth(present|age)|requestedregion|currenttime|epochtime|tokenissuetime"
@@ -69,10 +70,30 @@ def limits_caller(statement: Statement) -> bool:
     )
 
 
-def shuts_strangers_out(deny: Statement) -> bool:
-    """Whether a `Deny` leaves only some callers: it names who is spared, or denies all that do not come from there."""
+def shut_out(statement: Statement, others: Iterable[Statement]) -> bool:
+    """Whether a `Deny` among the statements of the same policy takes from strangers what a statement allows them."""
+    return any(
+        other.effect == "Deny"
+        and together(other.world, statement.world)
+        and _shuts_strangers_out(other)
+        and all(_is_denied(action, other) for action in statement.actions)
+        for other in others
+    )
+
+
+def _is_denied(action: Value, deny: Statement) -> bool:
+    def covered(entries: Iterable[Value]) -> bool:
+        return any(not isinstance(one, str) or not isinstance(action, str) or covers(one, action) for one in entries)
+
+    return not covered(deny.not_actions) if deny.not_actions else covered(deny.actions)
+
+
+def _shuts_strangers_out(deny: Statement) -> bool:
+    """Whether it spares some that it names, or denies everybody who does not come from there."""
     if deny.not_principals:
         return True
+    if "*" not in (*deny.principals.get("*", ()), *deny.principals.get("AWS", ())):
+        return False
     return any(
         key is None
         or (bool(_CALLER.match(key)) and bool(_NEGATED.search(operator)))

@@ -1,7 +1,7 @@
 """How far the entries of a policy statement reach: wildcards in actions and resources."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Literal, TypeAlias
@@ -184,3 +184,10 @@ def written(value: Value) -> str:
     if isinstance(value, Text):
         return shown(value.parts)
     return shown((value,)) if isinstance(value, str | Ref | Unknown) else str(value)
+
+
+def in_words(entries: Iterable[Value]) -> str:
+    """Entries as people read them: `a`, `a and b`, `a, b and 3 more`."""
+    found = [written(entry) for entry in entries]
+    named = found if len(found) < 4 else [*found[:2], f"{len(found) - 2} more"]
+    return " and ".join((", ".join(named[:-1]), named[-1])) if len(named) > 1 else "".join(named)

@@ -6,6 +6,7 @@ EventBridge user guide, "How EventBridge retries delivering events" (2026-11).
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from sless_audit.aws.calls import DEFAULT_BUS
@@ -51,10 +52,11 @@ def _own_policy(properties: Properties) -> views.ResourcePolicy | None:
 
 
 def _bus_policy(properties: Properties) -> views.ResourcePolicy:
-    stated = properties if properties.get("Statement") is not ABSENT else Properties({"Statement": _short(properties)})
-    return views.ResourcePolicy(
-        protects=(properties.get("EventBusName", default="default"),), statements=tuple(read_policy(stated, ()))
-    )
+    statements = tuple(read_policy(properties, ()))
+    if properties.get("Statement") is ABSENT:
+        short = Properties({"Statement": _short(properties)})
+        statements = tuple(replace(statement, path=()) for statement in read_policy(short, ()))
+    return views.ResourcePolicy(protects=(properties.get("EventBusName", default="default"),), statements=statements)
 
 
 def _short(properties: Properties) -> dict[str, Any]:
