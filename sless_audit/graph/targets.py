@@ -19,7 +19,6 @@ from sless_audit.template.values import (
     Unknown,
     Value,
     World,
-    alternatives,
     dig,
     items,
 )
@@ -71,7 +70,7 @@ def call_edges(
     """
     known = call(service, operation)
     if known is None or not known.resource_types:
-        target = External("aws", service.lower() if known else f"{service.lower()}:{operation}")
+        target = External("aws", f"{service.lower()}:{operation}" if known is None and operation else service.lower())
         kind: EdgeKind = known.effect if known else "invokes"
         mode: Mode | None = None if known else "sync"
         yield EdgeDraft(target, kind, path, mode=mode, world=world, settings=settings, source=source)
@@ -92,13 +91,11 @@ def _named_targets(
             if value == "default" and known.default:
                 yield EdgeDraft(External("aws", known.default), known.effect, where, world=name_world)
                 continue
-            found = [
-                draft
-                for option in alternatives(value)
-                for draft in edge_drafts(
-                    resolver, option.value, known.effect, where, *known.resource_types, world=name_world
-                )
-            ]
+            found = (
+                []
+                if isinstance(value, Unknown) and not value.key
+                else list(edge_drafts(resolver, value, known.effect, where, *known.resource_types, world=name_world))
+            )
             if known.effect == "invokes":
                 qualifier = dig(request, "Qualifier")
                 found = [replace(draft, qualifier=qualifier) if qualifier is not ABSENT else draft for draft in found]

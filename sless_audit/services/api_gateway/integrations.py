@@ -122,7 +122,7 @@ def function_edges(
         return None
     name, _, variable = found[1].partition(":" + _STAGE_VARIABLE)
     qualifier = Unknown("", "a stage variable") if variable else None
-    if _STAGE_VARIABLE in name:
+    if _STAGE_VARIABLE in name or name.endswith(":function"):
         target = External("aws", "function that a stage variable names")
         return iter([EdgeDraft(target, "invokes", path, mode=mode, world=world)])
     return (
@@ -222,7 +222,7 @@ def _service_edges(
         return
     known = call(service, operation)
     request = _request(known, written) if known is not None else {}
-    yield from call_edges(resolver, service, operation or "a call", request, path, world=world)
+    yield from call_edges(resolver, service, operation, request, path, world=world)
 
 
 def _written(integration: Integration) -> Iterator[tuple[str, Parts, World]]:
