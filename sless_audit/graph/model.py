@@ -72,6 +72,11 @@ class Resource:
     def id(self) -> str:
         return f"{self.stack.name}:{self.logical_id}"
 
+    @property
+    def source_id(self) -> str:
+        """Its logical ID in the template as written: of what SAM generates, that of the SAM resource."""
+        return self.source.source_id or self.logical_id
+
     @cached_property
     def worlds(self) -> tuple[World, ...]:
         """The worlds in which it is created; empty where none of the condition values creates it."""

@@ -8,6 +8,6 @@ from sless_audit.lint.finding import Finding
 def fingerprint(finding: Finding) -> str:
     """Of the rule, the template, the construct or resource, and what the rule says makes it distinct; of no line."""
     resource = finding.resource
-    subject = "" if resource is None else resource.construct_path or resource.source.source_id or resource.logical_id
+    subject = "" if resource is None else resource.construct_path or resource.source_id
     identity = "\0".join((finding.rule, finding.place.file, subject, finding.draft.subject))
     return sha256(identity.encode("utf-8", "surrogatepass")).hexdigest()[:32]

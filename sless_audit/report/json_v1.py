@@ -64,7 +64,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "notes": list(finding.draft.notes),
         "template": place.file,
         "stack": _stack(finding),
-        "resource": finding.resource.logical_id if finding.resource else None,
+        "resource": finding.resource.source_id if finding.resource else None,
         "path": list(place.path),
         "line": span.line,
         "column": span.column,
@@ -93,6 +93,6 @@ def _related(related: Related) -> dict[str, Any]:
         "file": related.place.file,
         "line": span.line,
         "column": span.column,
-        "resource": resource.logical_id if resource else None,
+        "resource": resource.source_id if resource else None,
         "template": resource.stack.template.file if resource else None,
     }

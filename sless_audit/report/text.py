@@ -104,7 +104,7 @@ def _whose(resource: Resource | None) -> str:
     if resource is None:
         return ""
     construct = f", construct {visible(resource.construct_path)}" if resource.construct_path else ""
-    return f"  (resource {visible(resource.logical_id)}{construct})"
+    return f"  (resource {visible(resource.source_id)}{construct})"
 
 
 def _frame(text: str, look: Look) -> str:

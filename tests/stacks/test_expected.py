@@ -48,4 +48,4 @@ def candidates(entry: dict[str, Any]) -> list[tuple[str, str, str]]:
 
 def described(finding: Finding) -> tuple[str, str, str]:
     resource = finding.resource
-    return finding.rule, finding.severity, "*" if resource is None else resource.source.source_id or resource.logical_id
+    return finding.rule, finding.severity, "*" if resource is None else resource.source_id
