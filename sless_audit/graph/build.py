@@ -1,6 +1,7 @@
 """Stacks → the resource graph."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from sless_audit.graph.grants import granted
@@ -88,21 +89,31 @@ def _protected(resource: Resource, resolver: Resolver, types: ResourceTypes) -> 
 
 
 def _connect(stated_by: Resource, drafts: Iterable[EdgeDraft]) -> None:
-    for draft in drafts:
+    for draft, worlds in _joined(stated_by, drafts):
         source: Node = draft.source or stated_by
-        worlds = tuple(_worlds(draft.world, source, draft.target, stated_by))
-        if not worlds:
-            continue
         edge = Edge(
             source, draft.target, draft.kind, draft.mode,
             draft.evidence or (stated_by.place(draft.path, worlds[0]),), draft.confidence,
-            worlds, draft.settings, stated_by, draft.path, draft.qualifier,
+            tuple(worlds), draft.settings, stated_by, draft.path, draft.qualifier,
         )  # fmt: skip
         stated_by.stated.append(edge)
         if isinstance(source, Resource):
             source.edges_out_.append(edge)
         if isinstance(draft.target, Resource):
             draft.target.edges_in_.append(edge)
+
+
+def _joined(stated_by: Resource, drafts: Iterable[EdgeDraft]) -> list[tuple[EdgeDraft, list[World]]]:
+    """Each draft with its worlds; those that differ in nothing but the world are one edge."""
+    found: list[tuple[EdgeDraft, list[World]]] = []
+    for draft in drafts:
+        worlds = list(_worlds(draft.world, draft.source or stated_by, draft.target, stated_by))
+        alike = next((known for known in found if draft.world and replace(known[0], world=draft.world) == draft), None)
+        if alike is not None:
+            alike[1].extend(world for world in worlds if world not in alike[1])
+        elif worlds:
+            found.append((draft, worlds))
+    return found
 
 
 def _worlds(world: World, *nodes: Node) -> Iterator[World]:
