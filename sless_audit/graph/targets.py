@@ -141,6 +141,7 @@ def _at(value: Value, steps: tuple[str, ...], path: Path, world: World) -> Itera
 
 def _outside(service: str, name: Value) -> External:
     """A resource that no template of the app holds, or that gets its name at run time."""
+    service = service.lower()
     if isinstance(name, str):
         return External("aws", name if name.startswith("arn:") else f"{service} {name}")
     if isinstance(name, Text):
