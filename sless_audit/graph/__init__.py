@@ -1,0 +1,1 @@
+"""The resource graph: what the front ends read, as one model that every engine asks."""

@@ -1,0 +1,1 @@
+"""The engine of the rules: catalogue, selection, findings, results. It knows no single rule."""

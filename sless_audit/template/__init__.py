@@ -1,0 +1,1 @@
+"""Text → values with positions; parameters, conditions, intrinsic functions; the front ends."""
