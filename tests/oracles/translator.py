@@ -34,7 +34,9 @@ def _package(type_: str, properties: dict[str, Any]) -> None:
     in_s3 = isinstance(uri, dict) and "Bucket" in uri
     if properties.get("PackageType") == "Image":
         properties.setdefault("ImageUri", "123456789012.dkr.ecr.us-east-1.amazonaws.com/image:tag")
-    elif (key == "CodeUri" and "InlineCode" not in properties and not in_s3) or (key and isinstance(uri, str) and not uri.startswith("s3://")):
+    elif (key == "CodeUri" and "InlineCode" not in properties and not in_s3) or (
+        key and isinstance(uri, str) and not uri.startswith("s3://")
+    ):
         properties[key] = "s3://bucket/key"
     if type_ == "AWS::Serverless::Application" and isinstance(properties.get("Location"), str):
         properties["TemplateUrl"] = properties["Location"]

@@ -98,9 +98,10 @@ class _Draft:
         if not auth.get("Type"):
             self.run.refused(source.refuse(f"GraphQLApi '{source.logical_id}' needs an Auth with a Type", "Auth"))
         functions: list[Any] = []
+        written = auth.get("Additional")
         additional = [
             {"AuthenticationType": item.get("Type"), **self._auth(item, functions, additional=True)}
-            for item in auth.get("Additional") or []
+            for item in (written if isinstance(written, list) else ())
             if isinstance(item, dict)
         ]
         tags = source.mapping("Tags") or {}

@@ -46,7 +46,10 @@ def propagate_tags(resources: Iterable[LoweredResource], tags: Any, propagate: A
     if not propagate or not isinstance(tags, dict) or not tags:
         return
     for resource in resources:
-        if resource.body["Type"] in _TAGGED_WITH_LIST:
+        type_ = resource.body.get("Type")
+        if not isinstance(type_, str):
+            continue
+        if type_ in _TAGGED_WITH_LIST:
             resource.body["Properties"]["Tags"] = tag_list(tags)
-        elif resource.body["Type"] in _TAGGED_WITH_MAPPING:
+        elif type_ in _TAGGED_WITH_MAPPING:
             resource.body["Properties"]["Tags"] = tags

@@ -175,6 +175,22 @@ Api:
     assert document["x-amazon-apigateway-cors"] == {"allowOrigins": ["https://example.com"], "maxAge": 0}
 
 
+def test_an_integration_that_is_none_is_left_alone() -> None:
+    found = function(
+        "Events: {A: {Type: HttpApi, Properties: {ApiId: !Ref Api, Path: /a, Method: any, TimeoutInMillis: 5}}}",
+        others=f"""\
+Api:
+  Type: AWS::Serverless::HttpApi
+  Properties:
+    DefinitionBody:
+      openapi: 3.0.1
+      paths: {{/a: {{x-amazon-apigateway-any-method: {{{INTEGRATION}: text}}}}}}
+""",
+    )
+    method = paths(properties(found, "Api"))["/a"]["x-amazon-apigateway-any-method"]
+    assert method[INTEGRATION]["timeoutInMillis"] == 5, "what is no integration is replaced by one"
+
+
 def test_references_to_a_stage_mean_the_generated_one() -> None:
     found = lowered(
         """\

@@ -180,6 +180,14 @@ def test_a_broken_event_is_a_problem_and_the_others_are_lowered(event: str, path
     assert types(found)["Fn"] == "AWS::Lambda::Function"
 
 
+def test_a_bucket_without_a_type_is_written_into_as_well() -> None:
+    found = function(
+        "PropagateTags: true\nTags: {a: b}\nEvents: {On: {Type: S3, Properties: {Bucket: !Ref Bucket, Events: e}}}",
+        others="Bucket: {Properties: {}}\n",
+    )
+    assert "NotificationConfiguration" in properties(found, "Bucket")
+
+
 def test_events_start_a_state_machine_by_a_role() -> None:
     found = lowered(
         """\

@@ -68,6 +68,11 @@ def contents(item: Any) -> list[Any]:
     return [item]
 
 
+def _is_integrated(definition: dict[Any, Any]) -> bool:
+    integration = definition.get(INTEGRATION)
+    return isinstance(integration, dict) and bool(integration)
+
+
 class Document:
     """An OpenAPI document that belongs to us, and where its API is written (for what SAM refuses in it)."""
 
@@ -100,7 +105,7 @@ class Document:
             definition = item.get(normal_method(method))
             if not isinstance(definition, dict):
                 return False
-            if not any(isinstance(branch, dict) and branch.get(INTEGRATION) for branch in contents(definition)):
+            if not any(isinstance(branch, dict) and _is_integrated(branch) for branch in contents(definition)):
                 return False
         return True
 
@@ -112,7 +117,7 @@ class Document:
                     raise Refused(
                         f"The method '{method}' of path '{path}' in the definition must be a mapping", self.place
                     )
-                if definition.get(INTEGRATION):
+                if _is_integrated(definition):
                     yield definition
 
     def all_methods(self, path: Any, without: tuple[str, ...]) -> Iterator[tuple[Any, dict[str, Any]]]:
@@ -126,7 +131,7 @@ class Document:
                         raise Refused(
                             f"The method '{name}' of path '{path}' in the definition must be a mapping", self.place
                         )
-                    if definition.get(INTEGRATION):
+                    if _is_integrated(definition):
                         yield normal_method(name), definition
 
     def security_of(self, path: Any, definition: dict[str, Any]) -> list[Any]:

@@ -49,9 +49,7 @@ def _is_covered(api: ApiDraft | None, path: str, target: EventTarget) -> bool:
     if not document.has_integration(DEFAULT_PATH, ANY_METHOD):
         return False
     for definition in document.methods(DEFAULT_PATH, ANY_METHOD):
-        integration = definition[INTEGRATION]
-        uri = integration.get("uri") if isinstance(integration, dict) else None
-        for branch in contents(uri):
+        for branch in contents(definition[INTEGRATION].get("uri")):
             text = branch.get("Fn::Sub") if isinstance(branch, dict) else None
             function = _FUNCTION_IN_URI.search(text) if isinstance(text, str) else None
             if function is None or function.group(1) != target.logical_id:
