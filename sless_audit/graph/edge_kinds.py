@@ -18,7 +18,7 @@ MEANING: dict[EdgeKind, str] = {
     "writes": "writes or deletes data of",
     "streams": "sends its changes to a stream",
     "starts": "starts an execution of a state machine",
-    "routes": "takes traffic for: client to API, domain to API, bus to rule, alias to function",
+    "routes": "takes traffic for: client to API, domain to API, API to a host, bus to rule, alias to function",
     "dead-letters": "hands over what it could not process",
     "assumes": "acts with the permissions of a role",
     "replicates": "keeps a copy in another region",

@@ -47,29 +47,27 @@ _AT_RUN_TIME = Unknown("", "named at run time")
 def _machine(properties: Properties) -> views.StateMachine:
     return views.StateMachine(
         kind=properties.get("StateMachineType", default="STANDARD"),
-        definition=definition_of(properties)[0],
+        definition=_definition(properties),
         role=properties.get("RoleArn"),
     )
 
 
-def definition_of(properties: Properties) -> tuple[Value, Path]:
-    """The definition as a mapping with its substitutions made, and the property that holds it."""
+def _definition(properties: Properties) -> Value:
+    """The definition as a mapping, with its substitutions made."""
     substitutions = properties.mapping("DefinitionSubstitutions")
-    written = properties.get("DefinitionString")
+    written, stated = properties.get("DefinitionString"), properties.get("Definition")
+
+    def read(value: Value) -> Value:
+        if not isinstance(value, str | Text):
+            return value
+        text_ = _substituted(value, substitutions)
+        return combine(lambda one: read_json(one) if isinstance(one, str | Text) else one, text_)
+
     if written is not ABSENT:
-
-        def read(value: Value) -> Value:
-            if not isinstance(value, str | Text):
-                return value
-            return combine(
-                lambda one: read_json(one) if isinstance(one, str | Text) else one, _substituted(value, substitutions)
-            )
-
-        return combine(read, written), ("DefinitionString",)
-    stated = properties.get("Definition")
+        return combine(read, written)
     if stated is not ABSENT:
-        return combine(lambda one: _substituted_inside(one, substitutions, 0), stated), ("Definition",)
-    return Unknown("", "a definition that is not in the template"), ("DefinitionS3Location",)
+        return combine(lambda one: _substituted_inside(one, substitutions, 0), stated)
+    return Unknown("", "a definition that is not in the template")
 
 
 def _substituted_inside(value: Value, substitutions: Mapping[str, Value], depth: int) -> Value:
@@ -99,8 +97,9 @@ def _substituted(value: str | Text, substitutions: Mapping[str, Value]) -> Value
 
 def _machine_edges(machine: Resource, resolver: Resolver) -> Iterator[EdgeDraft]:
     yield from edge_drafts(resolver, machine.properties.get("RoleArn"), "assumes", ("RoleArn",), "AWS::IAM::Role")
-    definition, path = definition_of(machine.properties)
-    for option in alternatives(definition):
+    view = machine.as_(views.StateMachine)
+    path = ("DefinitionString",) if machine.properties.get("DefinitionString") is not ABSENT else ("Definition",)
+    for option in alternatives(view.definition if view else ABSENT):
         if isinstance(option.value, dict):
             for state in asl.walk(asl.parse(option.value)):
                 yield from _state_edges(state, (*path, *state.path), option.world, resolver)
