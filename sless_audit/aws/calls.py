@@ -1,7 +1,7 @@
 """What a call of an AWS API does, in the kinds of the graph's edges, and where it names the resource.
 
-Sources: the API reference of each service below (operations and members as in botocore 1.4x, 2026-11); operations that
-only list, describe or configure are not here.
+Sources: the API reference of each service below (operations and members as in botocore 1.44.5, 2026-11); operations
+that only list, describe or configure are not here.
 """
 
 from dataclasses import dataclass
