@@ -6,10 +6,12 @@ A new service uses an existing role; a new role is a change of vocabulary.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from sless_audit.aws.asl import IntegrationPattern, State
 from sless_audit.template.values import Path, Value, World
+
+if TYPE_CHECKING:
+    from sless_audit.aws.asl import IntegrationPattern, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,8 @@ class Function:
     """A list, or `ABSENT` for a function outside of a VPC."""
     security_groups: Value
     ipv6_allowed: Value
+    recursive_loop: Value
+    """What Lambda does with a loop that it detects: `Terminate` or `Allow`."""
     environment: Mapping[str, Value]
 
 
@@ -244,9 +248,9 @@ class StateMachine:
 class Task:
     """A state of a state machine that calls something; a setting on the edge to what it calls."""
 
-    state: State
+    state: "State"
     """With its arguments, timeouts, retries and catchers."""
-    pattern: IntegrationPattern
+    pattern: "IntegrationPattern"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from sless_audit.config import Severity, Strictness
 from sless_audit.graph.model import App
 from sless_audit.lint.catalogue import Rule
 from sless_audit.lint.finding import Draft, Finding, Skip, lowered
-from sless_audit.lint.fingerprint import fingerprint
+from sless_audit.lint.fingerprint import identity
 from sless_audit.lint.result import Problem, Result, Skipped
 from sless_audit.lint.select import is_shown
 
@@ -46,7 +46,7 @@ def run(
                         skipped[rule.name, outcome.need] += 1
                 elif outcome.place.file in asked_for:
                     findings.append(_finding(rule, outcome, app, severities))
-    distinct = {(fingerprint(finding), finding.place.span.line): finding for finding in findings}
+    distinct = {(identity(finding), finding.place.span.line): finding for finding in findings}
     ordered = sorted(distinct.values(), key=_order)
     shown = tuple(finding for finding in ordered if is_shown(finding, strictness))
     return Result(

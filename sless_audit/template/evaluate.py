@@ -5,7 +5,6 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from functools import cached_property
-from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Any, Protocol
 
 from sless_audit.template.parameters import parameter_value
@@ -416,9 +415,11 @@ def _split_text(delimiter: Value, whole: Value) -> Value:
 
 
 def _cidr_blocks(block: Value, count: Value, bits: Value = 8) -> Value:
+    from ipaddress import ip_network
+
     unknown = [Unknown(f"cidr {block} {index}", "a block of addresses") for index in range(16)]
     try:
-        network: IPv4Network | IPv6Network = ip_network(block, strict=False)
+        network = ip_network(block, strict=False)
         prefix = network.max_prefixlen - int(bits)
         return [
             str(subnet)

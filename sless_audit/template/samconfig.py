@@ -4,8 +4,6 @@ Format: AWS SAM CLI configuration file (docs.aws.amazon.com/serverless-applicati
 The environment `default` counts.
 """
 
-import shlex
-import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -24,6 +22,8 @@ class SamConfig:
 
 def read_samconfig(file: Path, shown_as: str) -> SamConfig:
     """Raises `TemplateError` for a file that is no TOML."""
+    import tomllib
+
     try:
         content = tomllib.loads(file.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
@@ -51,6 +51,8 @@ def _overrides(value: Any) -> dict[str, str]:
     """`A=1 B="x y"`, `ParameterKey=A,ParameterValue=1`, a list of such, or a table."""
     if isinstance(value, dict):
         return {name: str(given) for name, given in value.items() if isinstance(given, str | int | float)}
+    import shlex
+
     lines = value if isinstance(value, list) else [value]
     found: dict[str, str] = {}
     for line in lines:
