@@ -19,6 +19,8 @@ from sless_audit.template.source import is_meant_as_template
 from sless_audit.template.source import load as load_template
 
 STANDARD_INPUT = "-"
+_STREAMS = (("/", "dev"), ("/", "proc"))
+"""Where a shell puts what it hands over by `<(…)`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,8 @@ def _take_file(run: _Run, file: Path, *, named: bool, folder: Path | None) -> No
         return
     content = b""
     try:
+        if not file.is_file() and file.parts[:2] not in _STREAMS:
+            raise TemplateError("not a regular file", place=ErrorPlace(shown))  # a pipe would be waited for
         with file.open("rb") as stream:
             content = stream.read(MAX_BYTES + 1)
         if not named and not _may_be_template(content):

@@ -4,6 +4,7 @@ Short forms become long ones (`!Ref X` → `{"Ref": "X"}`), timestamps stay stri
 """
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path as FilePath
@@ -52,7 +53,8 @@ def read_file(path: FilePath, shown_as: str) -> Document:
     """Reads a template file. Raises `TemplateError` for what cannot be read, with its place."""
     try:
         if not path.is_file():
-            raise NotATemplate("not a regular file", place=ErrorPlace(shown_as))
+            what = "not a regular file" if path.exists() else "no such file"
+            raise NotATemplate(what, place=ErrorPlace(shown_as))
         with path.open("rb") as stream:
             content = stream.read(MAX_BYTES + 1)
     except OSError as error:
@@ -118,8 +120,9 @@ def _read_json(text: str, shown_as: str) -> Document:
             f"not valid JSON: {error.msg}", place=ErrorPlace(shown_as, error.lineno, error.colno)
         ) from error
     except (RecursionError, ValueError) as error:
-        raise _too_deep(shown_as) from error
-    _check_depth(values, shown_as)
+        raise _too_deep(shown_as, *_first_deep_line(text)) from error
+    if _is_deep(values):
+        raise _too_deep(shown_as, *_first_deep_line(text))
     duplicates = tuple(_json_duplicates(values, duplicated)) if duplicated else ()
     return Document(shown_as, text, values, duplicates, None)
 
@@ -140,30 +143,39 @@ def _json_duplicates(values: Any, keys: set[str]) -> list[DuplicateKey]:
     return found
 
 
-def _check_depth(values: Any, shown_as: str) -> None:
+def _is_deep(values: Any) -> bool:
     level = [values]
+    for _ in range(MAX_DEPTH):
+        level = [
+            child
+            for value in level
+            if isinstance(value, dict | list)
+            for child in (value.values() if isinstance(value, dict) else value)
+        ]
+        if not level:
+            return False
+    return True
+
+
+_STRING_OR_BRACKET = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]')
+
+
+def _first_deep_line(text: str) -> tuple[int, int]:
+    """Line and column of the bracket that opens one level too many in JSON text."""
     depth = 0
-    while level:
-        depth += 1
+    for match in _STRING_OR_BRACKET.finditer(text):
+        depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(match.group(), 0)
         if depth > MAX_DEPTH:
-            raise _too_deep(shown_as)
-        level = (
-            [
-                child
-                for value in level
-                for child in (value.values() if isinstance(value, dict) else value)
-                if isinstance(child, dict | list)
-            ]
-            if depth > 1 or isinstance(values, dict | list)
-            else []
-        )
+            start = match.start()
+            return text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start)
+    return 1, 1
 
 
-def _too_deep(shown_as: str) -> TemplateError:
+def _too_deep(shown_as: str, line: int, column: int) -> TemplateError:
     return TemplateError(
         f"nested deeper than {MAX_DEPTH} levels",
         hint="flatten it or split the template",
-        place=ErrorPlace(shown_as),
+        place=ErrorPlace(shown_as, line, column),
     )
 
 
@@ -220,7 +232,8 @@ def _check_yaml_depth(text: str, shown_as: str) -> None:
             if isinstance(event, yaml.CollectionStartEvent):
                 depth += 1
                 if depth > MAX_DEPTH:
-                    raise _too_deep(shown_as)
+                    mark = event.start_mark
+                    raise _too_deep(shown_as, mark.line + 1 if mark else 1, mark.column + 1 if mark else 1)
             elif isinstance(event, yaml.CollectionEndEvent):
                 depth -= 1
     except yaml.YAMLError:
@@ -269,7 +282,7 @@ class _Builder:
         if isinstance(node, ScalarNode):
             return scalar_value(node.value, tag) if tag[:1] != _CUSTOM_TAG else _tagged(tag, node.value)
         if depth > MAX_DEPTH:
-            raise _too_deep(self.shown_as)
+            raise _too_deep(self.shown_as, node.start_mark.line + 1, node.start_mark.column + 1)
         if id(node) in self.open:
             raise self._error("an alias that contains itself", node)
         self.open.add(id(node))

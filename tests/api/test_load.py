@@ -49,7 +49,7 @@ def test_a_template_that_is_broken_does_not_stop_the_others(write: Write) -> Non
     write(good_yaml=QUEUE, bad_yaml="Resources:\n  A: {Type: x\n", empty_yaml="Parameters: {}\nResources: {}\n")
     loaded = load(["."], Config())
     assert stacks(loaded) == [["good"]]
-    assert problems(loaded) == [("refused", "bad.yaml", 3), ("refused", "empty.yaml", 2)]
+    assert problems(loaded) == [("refused", "bad.yaml", 2), ("refused", "empty.yaml", 2)]
 
 
 def test_what_is_no_template_is_an_error_when_it_is_named(write: Write) -> None:
