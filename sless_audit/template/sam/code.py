@@ -5,7 +5,6 @@
 """
 
 from typing import Any
-from urllib.parse import parse_qs, urlparse
 
 
 def s3_location(uri: Any) -> dict[str, Any] | None:
@@ -14,16 +13,14 @@ def s3_location(uri: Any) -> dict[str, Any] | None:
         return uri if uri.get("Bucket") and uri.get("Key") else None
     if not isinstance(uri, str) or not uri.startswith("s3://"):
         return None
-    try:
-        url = urlparse(uri)
-    except ValueError:
+    bucket, slash, rest = uri.removeprefix("s3://").partition("/")
+    key, _, query = rest.partition("?")
+    if not bucket or not slash:
         return None
-    if not url.netloc or not url.path:
-        return None
-    location = {"Bucket": url.netloc, "Key": url.path.lstrip("/")}
-    version = parse_qs(url.query).get("versionId", [])
-    if len(version) == 1:
-        location["Version"] = version[0]
+    location = {"Bucket": bucket, "Key": key.lstrip("/")}
+    versions = [pair.removeprefix("versionId=") for pair in query.split("&") if pair.startswith("versionId=")]
+    if len(versions) == 1 and versions[0]:
+        location["Version"] = versions[0]
     return location
 
 

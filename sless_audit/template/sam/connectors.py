@@ -11,7 +11,7 @@ from sless_audit.template.sam.run import Run
 from sless_audit.template.sam.source import Refused, Source
 from sless_audit.template.values import Path
 
-TYPE = "AWS::Serverless::Connector"
+_TYPE = "AWS::Serverless::Connector"
 
 _LOWERED_TYPES = {
     "AWS::Serverless::Function": "AWS::Lambda::Function",
@@ -41,12 +41,12 @@ def embedded_connectors(resource_id: str, resource: dict[str, Any]) -> list[Sour
         place: Path = ("Resources", resource_id, "Connectors", name)
         properties = written.get("Properties") if isinstance(written, dict) else None
         if not isinstance(properties, dict):
-            found.append(Source(f"{resource_id}{name}", TYPE, {}, {}, place))
+            found.append(Source(f"{resource_id}{name}", _TYPE, {}, {}, place))
             continue
         reference = properties.get("SourceReference")
         own = {key: value for key, value in properties.items() if key != "SourceReference"}
         own["Source"] = {"Id": resource_id, **(reference if isinstance(reference, dict) else {})}
-        found.append(Source(f"{resource_id}{name}", TYPE, own, written, place))
+        found.append(Source(f"{resource_id}{name}", _TYPE, own, written, place))
     return found
 
 

@@ -1,20 +1,20 @@
 """AWS::Serverless::Function."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sless_audit.template.sam.cfn import get_att, if_, if_parts, is_no_value
 from sless_audit.template.sam.code import code_location
-from sless_audit.template.sam.deployments import read_deployment_preference
-from sless_audit.template.sam.event_invoke import lower_event_invoke_config
 from sless_audit.template.sam.events import lower_function_events
 from sless_audit.template.sam.events.target import EventTarget
-from sless_audit.template.sam.function_versions import Published, lower_function_url, publish
 from sless_audit.template.sam.model import LoweredResource
 from sless_audit.template.sam.roles import RoleDraft, add_policies, assume_role_policy, inline_policy, xray_policy_arn
 from sless_audit.template.sam.run import Run
 from sless_audit.template.sam.source import Source
 from sless_audit.template.sam.tags import propagate_tags, sam_tags
 from sless_audit.template.values import Path
+
+if TYPE_CHECKING:
+    from sless_audit.template.sam.function_versions import Published
 
 _PASSED_THROUGH = (
     "Handler",
@@ -54,18 +54,17 @@ _CAPACITY_PROVIDER_PROPERTIES = {
 def lower_function(run: Run, source: Source) -> None:
     _check(run, source)
     properties, origins = _function_properties(run, source)
-    published: Published | None = None
-    if source.get("AutoPublishAlias"):
-        published = publish(run, source, properties)
-    elif source.get("ProvisionedConcurrencyConfig"):
-        run.refused(
-            source.refuse("ProvisionedConcurrencyConfig requires AutoPublishAlias", "ProvisionedConcurrencyConfig")
-        )
-    read_deployment_preference(run, source, published)
+    published = _publish(run, source, properties)
     role = _role(run, source)
     related: list[LoweredResource] = [] if published is None else published.resources()
-    run.attempt(lambda: related.extend(lower_function_url(source, published)))
-    run.attempt(lambda: related.extend(lower_event_invoke_config(run, source, published, role)))
+    if source.get("FunctionUrlConfig"):
+        from sless_audit.template.sam.function_versions import lower_function_url
+
+        run.attempt(lambda: related.extend(lower_function_url(source, published)))
+    if source.get("EventInvokeConfig"):
+        from sless_audit.template.sam.event_invoke import lower_event_invoke_config
+
+        run.attempt(lambda: related.extend(lower_event_invoke_config(run, source, published, role)))
     add_policies(run, role, source.get("Policies"))
     function = source.lower_as("AWS::Lambda::Function", properties, origins=origins)
     target = EventTarget.of_function(source, None if published is None else published.alias.logical_id)
@@ -73,6 +72,27 @@ def lower_function(run: Run, source: Source) -> None:
     _wear_role(run, source, function, role, related)
     propagate_tags([function, *related], source.get("Tags"), source.get("PropagateTags"))
     run.add(function, *related)
+    _note_references(run, source, published, related)
+
+
+def _publish(run: Run, source: Source, properties: dict[str, Any]) -> "Published | None":
+    published: Published | None = None
+    if source.get("AutoPublishAlias"):
+        from sless_audit.template.sam.function_versions import publish
+
+        published = publish(run, source, properties)
+    elif source.get("ProvisionedConcurrencyConfig"):
+        message = "ProvisionedConcurrencyConfig requires AutoPublishAlias"
+        run.refused(source.refuse(message, "ProvisionedConcurrencyConfig"))
+    if source.get("DeploymentPreference"):
+        from sless_audit.template.sam.deployments import read_deployment_preference
+
+        read_deployment_preference(run, source, published)
+    return published
+
+
+def _note_references(run: Run, source: Source, published: "Published | None", related: list[LoweredResource]) -> None:
+    """`Ref: Fn.Alias` and the like."""
     if published is not None:
         run.references[f"{source.logical_id}.Alias"] = published.alias.logical_id
         run.references[f"{source.logical_id}.Version"] = published.version.logical_id

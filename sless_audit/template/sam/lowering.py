@@ -3,49 +3,97 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from sless_audit.template.sam.apis.http import lower_http_api
-from sless_audit.template.sam.apis.implicit import read_apis
-from sless_audit.template.sam.apis.rest import lower_api, use_open_api_version
-from sless_audit.template.sam.apis.usage_plan import SharedUsagePlan
-from sless_audit.template.sam.apis.websocket import lower_websocket_api
-from sless_audit.template.sam.applications import lower_application
-from sless_audit.template.sam.capacity_providers import lower_capacity_provider
 from sless_audit.template.sam.cfn import rewrite_references
-from sless_audit.template.sam.connectors import TYPE as CONNECTOR
-from sless_audit.template.sam.connectors import embedded_connectors, lower_connector
-from sless_audit.template.sam.deployments import lower_deployments
-from sless_audit.template.sam.function import lower_function
 from sless_audit.template.sam.globals import merge_globals, read_globals
-from sless_audit.template.sam.graphql import lower_graphql_api
-from sless_audit.template.sam.layers import lower_layer
 from sless_audit.template.sam.model import Lowered, LoweredResource, SamProblem
 from sless_audit.template.sam.run import Run
-from sless_audit.template.sam.simple_table import lower_simple_table
 from sless_audit.template.sam.source import Source
-from sless_audit.template.sam.state_machine import lower_state_machine
+
+CONNECTOR = "AWS::Serverless::Connector"
 
 
-def _lower_rest_api(run: Run, source: Source) -> None:
+# A template pays for the types that it has: each function imports what lowers one.
+
+
+def _function(run: Run, source: Source) -> None:
+    from sless_audit.template.sam.function import lower_function
+
+    lower_function(run, source)
+
+
+def _state_machine(run: Run, source: Source) -> None:
+    from sless_audit.template.sam.state_machine import lower_state_machine
+
+    lower_state_machine(run, source)
+
+
+def _rest_api(run: Run, source: Source) -> None:
+    from sless_audit.template.sam.apis.rest import lower_api
+
     lower_api(run, run.apis[source.logical_id])
 
 
-def _lower_http_api(run: Run, source: Source) -> None:
+def _http_api(run: Run, source: Source) -> None:
+    from sless_audit.template.sam.apis.http import lower_http_api
+
     lower_http_api(run, run.apis[source.logical_id])
+
+
+def _websocket_api(run: Run, source: Source) -> None:
+    from sless_audit.template.sam.apis.websocket import lower_websocket_api
+
+    lower_websocket_api(run, source)
+
+
+def _simple_table(run: Run, source: Source) -> None:
+    from sless_audit.template.sam.simple_table import lower_simple_table
+
+    lower_simple_table(run, source)
+
+
+def _layer(run: Run, source: Source) -> None:
+    from sless_audit.template.sam.layers import lower_layer
+
+    lower_layer(run, source)
+
+
+def _application(run: Run, source: Source) -> None:
+    from sless_audit.template.sam.applications import lower_application
+
+    lower_application(run, source)
+
+
+def _capacity_provider(run: Run, source: Source) -> None:
+    from sless_audit.template.sam.capacity_providers import lower_capacity_provider
+
+    lower_capacity_provider(run, source)
+
+
+def _graphql_api(run: Run, source: Source) -> None:
+    from sless_audit.template.sam.graphql import lower_graphql_api
+
+    lower_graphql_api(run, source)
+
+
+def _connector(run: Run, source: Source) -> None:
+    from sless_audit.template.sam.connectors import lower_connector
+
+    lower_connector(run, source)
 
 
 _LOWER: dict[str, Callable[[Run, Source], None]] = {
     # In this order: functions and state machines write into the documents of APIs; connectors need what all became.
-    "AWS::Serverless::Function": lower_function,
-    "AWS::Serverless::StateMachine": lower_state_machine,
-    "AWS::Serverless::Api": _lower_rest_api,
-    "AWS::Serverless::HttpApi": _lower_http_api,
-    "AWS::Serverless::WebSocketApi": lower_websocket_api,
-    "AWS::Serverless::SimpleTable": lower_simple_table,
-    "AWS::Serverless::LayerVersion": lower_layer,
-    "AWS::Serverless::Application": lower_application,
-    "AWS::Serverless::CapacityProvider": lower_capacity_provider,
-    "AWS::Serverless::GraphQLApi": lower_graphql_api,
-    CONNECTOR: lower_connector,
+    "AWS::Serverless::Function": _function,
+    "AWS::Serverless::StateMachine": _state_machine,
+    "AWS::Serverless::Api": _rest_api,
+    "AWS::Serverless::HttpApi": _http_api,
+    "AWS::Serverless::WebSocketApi": _websocket_api,
+    "AWS::Serverless::SimpleTable": _simple_table,
+    "AWS::Serverless::LayerVersion": _layer,
+    "AWS::Serverless::Application": _application,
+    "AWS::Serverless::CapacityProvider": _capacity_provider,
+    "AWS::Serverless::GraphQLApi": _graphql_api,
+    CONNECTOR: _connector,
 }
 
 
@@ -60,16 +108,20 @@ def lower(template: Mapping[str, Any], parameters: Mapping[str, Any]) -> Lowered
     resources = template.get("Resources")
     if not isinstance(resources, dict):
         return Lowered({}, (SamProblem("A template needs Resources, a mapping", ("Resources",)),))
-    run = Run(template, _known(template, parameters), SharedUsagePlan())
+    run = Run(template, _known(template, parameters))
     sections = read_globals(template, run.problems)
     _read_resources(run, resources, sections)
-    read_apis(run, sections)
-    for api in run.apis.values():
-        use_open_api_version(api)
+    if _has_apis(run):
+        from sless_audit.template.sam.apis.implicit import read_apis
+
+        read_apis(run, sections)
     for type_, lower_type in _LOWER.items():
         for source in [source for source in run.sources.values() if source.type == type_]:
             _lower_one(run, source, lower_type)
-    run.attempt(lambda: lower_deployments(run))
+    if run.deployment_preferences:
+        from sless_audit.template.sam.deployments import lower_deployments
+
+        run.attempt(lambda: lower_deployments(run))
     return _finished(run)
 
 
@@ -108,8 +160,22 @@ def _read_resources(run: Run, resources: Mapping[Any, Any], sections: Mapping[st
             source = Source(logical_id, lowered_type, dict(properties or {}), resource, place)
             merge_globals(source, sections, run.problems)
             run.sources[logical_id] = source
-        for connector in embedded_connectors(logical_id, resource):
-            run.sources.setdefault(connector.logical_id, connector)
+        if "Connectors" in resource:
+            from sless_audit.template.sam.connectors import embedded_connectors
+
+            for connector in embedded_connectors(logical_id, resource):
+                run.sources.setdefault(connector.logical_id, connector)
+
+
+def _has_apis(run: Run) -> bool:
+    for source in run.sources.values():
+        if source.type in ("AWS::Serverless::Api", "AWS::Serverless::HttpApi"):
+            return True
+        events = source.get("Events")
+        for event in events.values() if isinstance(events, dict) else ():
+            if isinstance(event, dict) and event.get("Type") in ("Api", "HttpApi"):
+                return True
+    return False
 
 
 def _keep(run: Run, logical_id: str, resource: Mapping[str, Any]) -> None:

@@ -32,7 +32,6 @@ _PARTITION_BY_REGION_PREFIX = {
 class Run:
     template: Mapping[str, Any]
     parameters: Mapping[str, Any]
-    usage_plan: "SharedUsagePlan"
     resources: dict[str, LoweredResource] = field(default_factory=dict)
     problems: list[SamProblem] = field(default_factory=list)
     conditions: dict[str, Any] = field(default_factory=dict)
@@ -40,6 +39,7 @@ class Run:
     sources: dict[str, Source] = field(default_factory=dict)
     apis: dict[str, "ApiDraft"] = field(default_factory=dict)
     deployment_preferences: dict[str, "DeploymentPreference"] = field(default_factory=dict)
+    shared_usage_plan: "SharedUsagePlan | None" = None
     shared_destinations: dict[Path, Any] = field(default_factory=dict)
     """The place of a destination in Globals -> its ARN. SAM makes the queue or topic once, for the first function."""
     record_sets: dict[str, LoweredResource] = field(default_factory=dict)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sless_audit.template.sam.apis.body import ANY_METHOD, Document, http_skeleton, rest_skeleton
+from sless_audit.template.sam.apis.body import ANY_METHOD, Document, http_skeleton, is_version_3, rest_skeleton
 from sless_audit.template.sam.apis.draft import ApiDraft
 from sless_audit.template.sam.cfn import if_
 from sless_audit.template.sam.conditions import any_of
@@ -52,6 +52,8 @@ def read_apis(run: Run, sections: Mapping[str, dict[str, Any]]) -> None:
                 _write_paths(run, api, event_type, [route for route in routes if route.api_id == api.source.logical_id])
         if event_type == "HttpApi":
             _add_route_settings(run, routes)
+    for api in run.apis.values():
+        _use_open_api_version(api)
 
 
 def _routes(run: Run, event_type: str) -> Iterable[_Route]:
@@ -122,6 +124,14 @@ def _write_paths(run: Run, api: ApiDraft, event_type: str, routes: list[_Route])
             path_id = path.replace("/", "SLASH").replace("{", "OB").replace("}", "CB")
             condition = _any_of(run, of_methods, f"{api.source.logical_id}{path_id}PathCondition")
             document.paths[path] = if_(condition, document.paths[path])
+
+
+def _use_open_api_version(api: ApiDraft) -> None:
+    """A document that SAM writes is of the version that `OpenApiVersion` asks for."""
+    version = api.source.get("OpenApiVersion")
+    if api.document is not None and version is not None and is_version_3(version):
+        api.document.body["openapi"] = str(version)
+        api.document.body.pop("swagger", None)
 
 
 def _any_of(run: Run, conditions: set[str | None], name: str) -> str:

@@ -52,14 +52,6 @@ _STAGE_PROPERTIES = (
 )
 
 
-def use_open_api_version(api: ApiDraft) -> None:
-    """A document that SAM writes is of the version that `OpenApiVersion` asks for."""
-    version = api.source.get("OpenApiVersion")
-    if api.document is not None and version is not None and is_version_3(version):
-        api.document.body["openapi"] = str(version)
-        api.document.body.pop("swagger", None)
-
-
 def lower_api(run: Run, api: ApiDraft) -> None:
     source = api.source
     if source.get("StageName") is None:

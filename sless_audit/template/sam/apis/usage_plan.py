@@ -65,7 +65,9 @@ def lower_usage_plan(run: Run, source: Source, auth: dict[str, Any], stage_id: s
     key = {"RestApiId": ref(source.logical_id), "StageName": ref(stage_id)}
     if mode == "PER_API":
         return _plan(source, plan, source.logical_id, [source.logical_id], [stage], [key], source.passed_on)
-    shared = run.usage_plan
+    if run.shared_usage_plan is None:
+        run.shared_usage_plan = SharedUsagePlan()
+    shared = run.shared_usage_plan
     shared.join(run, source, stage, key)
     return _plan(source, plan, "Serverless", shared.api_ids, shared.stages, shared.keys, shared.attributes)
 

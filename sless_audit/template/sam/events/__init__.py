@@ -2,24 +2,13 @@
 
 from collections.abc import Callable
 
-from sless_audit.template.sam.events.api_events import lower_api_event, lower_api_event_of_state_machine
-from sless_audit.template.sam.events.http_api_events import lower_http_api_event
-from sless_audit.template.sam.events.notifications import lower_bucket_event, lower_topic_event
-from sless_audit.template.sam.events.permissions import (
-    lower_alexa_skill,
-    lower_iot_rule,
-    lower_log_subscription,
-    lower_user_pool_trigger,
-)
-from sless_audit.template.sam.events.polling import POLLING_EVENTS, lower_mapping
-from sless_audit.template.sam.events.rules import lower_rule_for_function, lower_rule_for_state_machine
-from sless_audit.template.sam.events.scheduler import lower_schedule_v2
 from sless_audit.template.sam.events.target import Event, EventTarget, read_event
 from sless_audit.template.sam.model import LoweredResource
 from sless_audit.template.sam.roles import RoleDraft
 from sless_audit.template.sam.run import Run
 from sless_audit.template.sam.source import Refused, Source
 
+_POLLING = frozenset({"Kinesis", "DynamoDB", "SQS", "MSK", "MQ", "SelfManagedKafka", "DocumentDB"})
 _RULES = ("Schedule", "CloudWatchEvent", "EventBridgeRule")
 
 
@@ -55,39 +44,66 @@ def _order(event: Event) -> str:
     return path if isinstance(path, str) else event.name
 
 
+# A template pays for the events that it has: each branch imports what lowers them.
+
+
 def _lower_function_event(run: Run, event: Event, target: EventTarget, role: RoleDraft) -> list[LoweredResource]:
-    if event.type in POLLING_EVENTS:
+    if event.type in _POLLING:
+        from sless_audit.template.sam.events.polling import lower_mapping
+
         return [lower_mapping(run, event, target, role)]
     if event.type in _RULES:
+        from sless_audit.template.sam.events.rules import lower_rule_for_function
+
         return lower_rule_for_function(event, target)
-    match event.type:
-        case "Api":
-            return lower_api_event(run, event, target)
-        case "HttpApi":
-            return lower_http_api_event(run, event, target)
-        case "S3":
+    if event.type == "Api":
+        from sless_audit.template.sam.events.api_events import lower_api_event
+
+        return lower_api_event(run, event, target)
+    if event.type == "HttpApi":
+        from sless_audit.template.sam.events.http_api_events import lower_http_api_event
+
+        return lower_http_api_event(run, event, target)
+    if event.type == "ScheduleV2":
+        from sless_audit.template.sam.events.scheduler import lower_schedule_v2
+
+        return lower_schedule_v2(event, target)
+    if event.type in ("S3", "SNS"):
+        from sless_audit.template.sam.events.notifications import lower_bucket_event, lower_topic_event
+
+        if event.type == "S3":
             return lower_bucket_event(run, event, target)
-        case "SNS":
-            return lower_topic_event(run, event, target, role)
-        case "ScheduleV2":
-            return lower_schedule_v2(event, target)
+        return lower_topic_event(run, event, target, role)
+    return _lower_pushed_event(run, event, target)
+
+
+def _lower_pushed_event(run: Run, event: Event, target: EventTarget) -> list[LoweredResource]:
+    from sless_audit.template.sam.events import permissions
+
+    match event.type:
         case "CloudWatchLogs":
-            return lower_log_subscription(run, event, target)
+            return permissions.lower_log_subscription(run, event, target)
         case "IoTRule":
-            return lower_iot_rule(run, event, target)
+            return permissions.lower_iot_rule(run, event, target)
         case "AlexaSkill":
-            return lower_alexa_skill(event, target)
+            return permissions.lower_alexa_skill(event, target)
         case "Cognito":
-            return lower_user_pool_trigger(run, event, target)
+            return permissions.lower_user_pool_trigger(run, event, target)
     raise Refused(f"A function has no event type '{event.type}'", (*event.place(), "Type"))
 
 
 def _lower_state_machine_event(run: Run, event: Event, target: EventTarget) -> list[LoweredResource]:
+    boundary = event.source.get("PermissionsBoundary")
     if event.type in _RULES:
-        return lower_rule_for_state_machine(event, target, event.source.get("PermissionsBoundary"))
-    match event.type:
-        case "Api":
-            return lower_api_event_of_state_machine(run, event, target, event.source.get("PermissionsBoundary"))
-        case "ScheduleV2":
-            return lower_schedule_v2(event, target)
+        from sless_audit.template.sam.events.rules import lower_rule_for_state_machine
+
+        return lower_rule_for_state_machine(event, target, boundary)
+    if event.type == "Api":
+        from sless_audit.template.sam.events.api_events import lower_api_event_of_state_machine
+
+        return lower_api_event_of_state_machine(run, event, target, boundary)
+    if event.type == "ScheduleV2":
+        from sless_audit.template.sam.events.scheduler import lower_schedule_v2
+
+        return lower_schedule_v2(event, target)
     raise Refused(f"A state machine has no event type '{event.type}'", (*event.place(), "Type"))

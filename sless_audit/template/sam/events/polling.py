@@ -19,8 +19,6 @@ _SOURCE_PROPERTY = {
 }
 """The property of the event that holds the ARN of what is polled; SelfManagedKafka has none."""
 
-POLLING_EVENTS = frozenset({*_SOURCE_PROPERTY, "SelfManagedKafka"})
-
 _NEEDS_STARTING_POSITION = frozenset({"Kinesis", "DynamoDB", "MSK"})
 
 _MANAGED_POLICY = {
