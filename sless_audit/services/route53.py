@@ -56,8 +56,8 @@ def _routing(record: Value) -> Value:
     """The routing policy of a record; `ABSENT` for simple routing."""
 
     def named(*values: Value) -> Value:
-        set_here = (name for name, value in zip(_ROUTING.values(), values, strict=True) if value not in (ABSENT, False))
-        return next(set_here, ABSENT)
+        stated = zip(_ROUTING.values(), values, strict=True)
+        return next((name for name, value in stated if value is not ABSENT and value is not False), ABSENT)
 
     return combine(named, *(dig(record, name) for name in _ROUTING))
 
