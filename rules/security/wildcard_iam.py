@@ -225,7 +225,7 @@ from sless_audit.rule import (
 )
 
 FULL_ACCESS = re.compile(r"AdministratorAccess|PowerUserAccess|.*FullAccess(_?[vV]\d+)?")
-LOGGING = {"logs:createlogstream", "logs:putlogevents"}
+LOGGING = {"logs:createloggroup", "logs:createlogstream", "logs:putlogevents"}
 """What AWSLambdaBasicExecutionRole allows on every log group. AWS managed policy reference (2026-11)."""
 KINDS = {
     "dynamodb": "table",
@@ -269,8 +269,9 @@ def _statement(grant: service_roles.Granted) -> Findings:
     if not found:
         return
     worst, severity = min(found, key=lambda one: ("error", "warning", "info").index(one[1]))
-    text_message = worst.part == "resource" and worst.actions == ("sns:Publish",)
+    text_message = worst.part == "resource" and {one.lower() for one in worst.actions} - LOGGING == {"sns:publish"}
     notes = {
+        "iam:PassedToService narrows it to the services that it names": to_one_service,
         "the permissions boundary does not allow it": _is_bounded(worst, grant),
         "a text message to a phone number cannot be sent without `*`": text_message,
         "AWSLambdaBasicExecutionRole allows the same": _is_logging(worst),
@@ -311,7 +312,8 @@ def _is_logging(found: policy_reach.Wildcard) -> bool:
 
 def _what(found: policy_reach.Wildcard, statement: views.Statement) -> str:
     """What the statement allows, with figures: continues `Worker may …`."""
-    listed, where = policy_reach.in_words(found.actions), _where(found, statement)
+    needed = [action for action in found.actions if action.lower() not in LOGGING]
+    listed, where = policy_reach.in_words(needed or found.actions), _where(found, statement)
     count = sum(policy_reach.how_many(action) for action in found.actions)
     match found.part:
         case "every action":
@@ -324,9 +326,10 @@ def _what(found: policy_reach.Wildcard, statement: views.Statement) -> str:
         case "hand-over":
             return f"call {listed} on {where}, and so get at the permissions of each of them"
         case "resource":
-            return f"call {listed} on {where}, though resources can be named for it"
+            return f"call {listed} on {where}, though the resources can be named"
         case "name":
-            return f"call the {count} actions that {listed} covers today, and any that AWS adds, on {where}"
+            covered = "1 action" if count == 1 else f"{count} actions"
+            return f"call all that {listed} covers ({covered} today, and what AWS adds) on {where}"
 
 
 def _where(found: policy_reach.Wildcard, statement: views.Statement) -> str:
@@ -388,7 +391,8 @@ def _trust(role: Resource, statement: views.Statement) -> Findings:
 
 
 def _who(users: tuple[Resource, ...], holder: Resource) -> str:
-    return listed(users) or f"whoever gets {holder.logical_id}"
+    verb = "acts with" if holder.as_(views.Role) is not None else "gets"
+    return listed(users) or f"whoever {verb} {holder.source.source_id}"
 
 
 def _acting(users: tuple[Resource, ...], holder: Resource) -> list[Related]:

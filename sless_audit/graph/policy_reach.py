@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 from sless_audit.aws.iam import accepts_only_star, action_matches, expand, touches_data
 from sless_audit.graph.verdict import Verdict, holds
 from sless_audit.graph.views import Statement
-from sless_audit.graph.wiring import shown
+from sless_audit.graph.written import shown
 from sless_audit.template.values import Path, Ref, Text, Unknown, Value, World, combine
 
 ActionBreadth: TypeAlias = Literal["everything", "service", "pattern", "one"]
@@ -99,7 +99,7 @@ def _hands_over(handed: str, action: str, over: str) -> bool:
 
 
 def _is_data_of(action: str, over: str) -> bool:
-    if not over or action_breadth(action) in ("everything", "service"):
+    if over in ("", "iam") or action_breadth(action) in ("everything", "service"):
         return False
     return any(over == EVERYTHING or one.startswith(f"{over}:") for one in narrowable(action))
 
@@ -158,25 +158,33 @@ def resource_reach(resource: Value) -> Value:
 def _reach(resource: Value) -> Value:
     if isinstance(resource, Unknown):
         return resource
-    parts = resource.parts if isinstance(resource, Text) else (resource,)
-    if any(not isinstance(part, str | Ref | Unknown) for part in parts):
+    outline = outlined(resource)
+    if outline is None:
         return Unknown("", "a resource that is no text")
-    written = "".join(part if isinstance(part, str) else "?" for part in parts)
-    fields = written.split(":", 5)
-    if not written.strip("*"):
+    fields = outline.split(":", 5)
+    if outline and not outline.strip("*"):
         return EVERYTHING
-    if fields[0] != "arn" or (len(fields) < 6 and fields[-1].strip("*")):
+    if not fields[-1] or fields[0] != "arn" or (len(fields) < 6 and fields[-1].strip("*")):
         return ""
     service = fields[2] if len(fields) > 3 else EVERYTHING
-    if len(fields) < 6 or not fields[5].strip("*"):
-        if not service.strip("*"):
-            return EVERYTHING
-        return service if service in _NAMES and service != "iam" else ""
+    all_of_it = not fields[-1].strip("*")
+    if all_of_it and not service.strip("*"):
+        return EVERYTHING
     before = _NAMES.get(service)
-    if before is None or not (fields[5].startswith(before) or fields[5] == f"{before[:-1]}*"):
+    if before is None:
         return ""
+    if all_of_it or fields[5] == f"{before[:-1]}*":
+        return service
     name = re.split("[/:]", fields[5].removeprefix(before), maxsplit=1)[0]
-    return service if name and not name.removeprefix(before[:-1]).strip("*") else ""
+    return service if fields[5].startswith(before) and name and not name.strip("*") else ""
+
+
+def outlined(value: Value) -> str | None:
+    """A text with `?` for each part that is not known; `None` for what is no text."""
+    parts = value.parts if isinstance(value, Text) else (value,)
+    if any(not isinstance(part, str | Ref | Unknown) for part in parts):
+        return None
+    return "".join(part if isinstance(part, str) else "?" for part in parts)
 
 
 def written(value: Value) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sless_audit.aws.managed_policies import managed_policy
 from sless_audit.graph.model import App, Resource
 from sless_audit.graph.permissions import statements_of, wearers
-from sless_audit.graph.policy_reach import covers, written
+from sless_audit.graph.policy_reach import covers, outlined
 from sless_audit.graph.query import is_helper
 from sless_audit.graph.views import Function, Pipe, Policy, Role, Schedule, StateMachine, Statement
 from sless_audit.template.values import EVERYWHERE, Path, Ref, Value, World, items, merged
@@ -77,7 +77,8 @@ def granted(app: App) -> Iterator[Granted]:
 
 def unattached_policies(app: App) -> Iterator[tuple[Resource, Policy]]:
     """The managed policies that neither name nor are named by a role, user or group, nor bound a role."""
-    boundaries = {boundary.id for role, _ in app.all(Role) if (boundary := boundary_of(role)) is not None}
+    identities = [resource for resource in app.resources if resource.service == "iam"]
+    boundaries = {boundary.id for identity in identities if (boundary := boundary_of(identity)) is not None}
     for policy, view in app.all(Policy):
         attached = view.attached_to or any(policy.edges_in("attached-to")) or any(policy.edges_out("attached-to"))
         if view.managed and not attached and policy.id not in boundaries:
@@ -89,7 +90,7 @@ def aws_policies(app: App) -> Iterator[AwsPolicy]:
     for role, users in service_roles(app):
         view = role.as_(Role)
         for path, value, world in view.managed_policies if view is not None else ():
-            name = None if isinstance(value, Ref) else _AWS_POLICY.fullmatch(written(value))
+            name = _AWS_POLICY.fullmatch(outlined(value) or "")
             if name is not None:
                 yield AwsPolicy(role, path, name["name"], world, users)
 
@@ -100,11 +101,10 @@ def actions_of(policy: str) -> tuple[str, ...]:
     return tuple(found) or ("*",)
 
 
-def boundary_of(role: Resource) -> Resource | None:
-    """The policy of the role's own stack that is its permissions boundary; one from elsewhere is not seen."""
-    view = role.as_(Role)
-    value = view.boundary if view is not None else None
-    found = role.stack.resources.get(value.logical_id) if isinstance(value, Ref) else None
+def boundary_of(identity: Resource) -> Resource | None:
+    """The policy of the same stack that bounds the permissions of a role or user; one from elsewhere is not seen."""
+    value = identity.properties.get("PermissionsBoundary")
+    found = identity.stack.resources.get(value.logical_id) if isinstance(value, Ref) else None
     return found if found is not None and found.as_(Policy) is not None else None
 
 
@@ -145,7 +145,7 @@ def _is_user(resource: Resource) -> bool:
 
 def _trusts_services(role: Role) -> bool:
     return any(
-        _SERVICES.fullmatch(written(principal))
+        _SERVICES.fullmatch(outlined(principal) or "")
         for statement in role.trust
         if statement.effect == "Allow"
         for entry in statement.principals.get("Service", ())

@@ -1,6 +1,7 @@
 """AWS Identity and Access Management: roles and the policies that they wear.
 
-Properties: CloudFormation reference, AWS::IAM::Role, ::Policy, ::RolePolicy and ::ManagedPolicy (2026-11).
+Properties: CloudFormation reference, AWS::IAM::Role, ::User, ::Group, ::Policy, ::RolePolicy and
+::ManagedPolicy (2026-11).
 """
 
 from collections.abc import Iterator
@@ -36,9 +37,9 @@ def _role(properties: Properties) -> views.Role:
     )
 
 
-def _role_edges(role: Resource, resolver: Resolver) -> Iterator[EdgeDraft]:
-    """Policies of AWS, and of other stacks, are in the view alone."""
-    for path, arn, world in role.properties.items("ManagedPolicyArns"):
+def _managed_policies(identity: Resource, resolver: Resolver) -> Iterator[EdgeDraft]:
+    """Those of the app: what a role has from AWS, or from other stacks, is in its view alone."""
+    for path, arn, world in identity.properties.items("ManagedPolicyArns"):
         for policy, where in resolver.resources_of(arn, MANAGED_POLICY, world=world):
             yield EdgeDraft(policy, "attached-to", path, world=where)
 
@@ -70,7 +71,9 @@ def _policy_edges(policy: Resource, resolver: Resolver) -> Iterator[EdgeDraft]:
 SERVICE = Service(
     name="iam",
     types={
-        ROLE: ResourceType(view=_role, edges=_role_edges, arn=Arn("iam", "role/", "RoleName")),
+        ROLE: ResourceType(view=_role, edges=_managed_policies, arn=Arn("iam", "role/", "RoleName")),
+        "AWS::IAM::User": ResourceType(edges=_managed_policies),
+        "AWS::IAM::Group": ResourceType(edges=_managed_policies),
         "AWS::IAM::Policy": ResourceType(view=_policy, edges=_policy_edges),
         "AWS::IAM::RolePolicy": ResourceType(view=_policy, edges=_policy_edges),
         MANAGED_POLICY: ResourceType(
