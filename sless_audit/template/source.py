@@ -73,30 +73,44 @@ def load(document: Document, parameters: Mapping[str, Any]) -> Template:
         values = loops.write_out(values)
         origins = loops.origins
         declared = values["Resources"]
+    resources: dict[str, ResourceSource] = {}
     if _needs_sam(values, declared):
-        from sless_audit.template.sam import lower
-
-        lowered = lower(values, parameters)
-        problems += [PartlyRead(problem.message, problem.path) for problem in lowered.problems]
-        resources = {
-            name: ResourceSource(
-                name,
-                found.body,
-                _moved(found.origin, origins),
-                {path: _moved(origin, origins) for path, origin in found.origins.items()} if origins else found.origins,
-                found.source_id,
-            )
-            for name, found in lowered.resources.items()
-            if isinstance(found.body.get("Type"), str)
-        }
+        values, resources = _lowered(values, parameters, origins, problems)
     else:
-        resources = {}
         for name, body in declared.items():
             if isinstance(body, dict) and isinstance(body.get("Type"), str):
                 resources[name] = ResourceSource(name, body, _moved(("Resources", name), origins), source_id=name)
             elif not name.startswith("Fn::"):
                 problems.append(PartlyRead("a resource without a Type", ("Resources", name)))
     return Template(document, values, resources, tuple(problems))
+
+
+def _lowered(
+    values: Mapping[str, Any], parameters: Mapping[str, Any], origins: Mapping[str, Path], problems: list[PartlyRead]
+) -> tuple[Mapping[str, Any], dict[str, ResourceSource]]:
+    """The sections of a SAM template as they are once it is lowered, and its resources."""
+    from sless_audit.template.sam import lower, rewrite_references
+
+    lowered = lower(values, parameters)
+    problems += [PartlyRead(problem.message, problem.path) for problem in lowered.problems]
+    conditions = values.get("Conditions")
+    sections = {
+        **values,
+        "Conditions": {**(conditions if isinstance(conditions, dict) else {}), **lowered.conditions},
+        "Outputs": rewrite_references(values.get("Outputs"), lowered.references),
+    }
+    resources = {
+        name: ResourceSource(
+            name,
+            found.body,
+            _moved(found.origin, origins),
+            {path: _moved(origin, origins) for path, origin in found.origins.items()} if origins else found.origins,
+            found.source_id,
+        )
+        for name, found in lowered.resources.items()
+        if isinstance(found.body.get("Type"), str)
+    }
+    return sections, resources
 
 
 def is_meant_as_template(text: str) -> bool:

@@ -6,19 +6,8 @@ What is not as in the translator's output, since a template is read before `sam 
 - the hash in the logical ID of a version or a deployment is of the same length, but of what we see.
 """
 
-from collections.abc import Mapping
-from typing import Any
-
 from sless_audit.template.sam.cfn import rewrite_references
 from sless_audit.template.sam.lowering import lower
 from sless_audit.template.sam.model import Lowered, LoweredResource, SamProblem
 
-__all__ = ["Lowered", "LoweredResource", "SamProblem", "is_sam", "lower", "rewrite_references"]
-
-TRANSFORM = "AWS::Serverless-2016-10-31"
-
-
-def is_sam(template: Mapping[str, Any]) -> bool:
-    """Whether the template has the SAM transform, alone or among others."""
-    transform = template.get("Transform")
-    return transform == TRANSFORM or (isinstance(transform, list) and TRANSFORM in transform)
+__all__ = ["Lowered", "LoweredResource", "SamProblem", "lower", "rewrite_references"]

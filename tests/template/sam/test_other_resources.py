@@ -1,6 +1,6 @@
 """Tables, layers, applications, connectors and GraphQL APIs; and what stays as it is."""
 
-from sless_audit.template.sam import is_sam, rewrite_references
+from sless_audit.template.sam import rewrite_references
 from tests.template.sam.lowering import function, lowered, origin, properties, types
 
 
@@ -118,11 +118,3 @@ def test_other_resources_stay_as_they_are() -> None:
     resource = found.resources["Queue"]
     body = {"Type": "AWS::SQS::Queue", "Properties": {"QueueName": "q"}, "CreationPolicy": {"a": "b"}}
     assert (resource.body, resource.origin, resource.origins) == (body, ("Resources", "Queue"), {})
-
-
-def test_the_transform_alone_or_among_others_makes_a_sam_template() -> None:
-    transform = "AWS::Serverless-2016-10-31"
-    assert is_sam({"Transform": transform})
-    assert is_sam({"Transform": ["AWS::LanguageExtensions", transform]})
-    assert not is_sam({"Transform": "AWS::LanguageExtensions"})
-    assert not is_sam({"Resources": {"Fn": {"Type": "AWS::Serverless::Function"}}})
