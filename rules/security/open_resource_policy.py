@@ -12,19 +12,19 @@ What to do:
     `aws:SourceAccount`; for an organization, add one on `aws:PrincipalOrgID`.
 
 Not flagged:
-    `Deny`, and an `Allow` that a `Deny` of the same policy takes back from all who do not come from an address, VPC,
-    endpoint or account.
-    A condition on the caller: `aws:SourceArn`, `aws:SourceAccount`, `aws:SourceOwner` (the policy that SNS gives a
-    topic by itself), `aws:PrincipalOrgID`, `aws:PrincipalArn`, `aws:PrincipalAccount`, `aws:SourceIp`, `aws:SourceVpc`,
-    `aws:SourceVpce`, `sns:Endpoint`, `kms:CallerAccount`, `kms:ViaService`. A condition that a call without the key
-    meets (`…IfExists`, `ForAllValues`), that only shuts some out (`StringNotEquals`) or that holds for every value
-    (`*`, `0.0.0.0/0`) is none.
-    A function URL, and an API whose policy has no condition: the rule `api-without-authorization` is about these.
-    A website bucket that lets everybody read (`s3:GetObject` and nothing else) and is declared in the options.
-    Every action (`sqs:*`) for a principal that is named; other tools flag that, too.
+    - `Deny`, and an `Allow` that a `Deny` of the same policy takes back from all who do not come from an address, VPC,
+      endpoint or account.
+    - A condition on the caller: `aws:SourceArn`, `aws:SourceAccount`, `aws:SourceOwner` (the policy that SNS gives a
+      topic by itself), `aws:PrincipalOrgID`, `aws:PrincipalArn`, `aws:PrincipalAccount`, `aws:SourceIp`,
+      `aws:SourceVpc`, `aws:SourceVpce`, `sns:Endpoint`, `kms:CallerAccount`, `kms:ViaService`. A condition that a call
+      without the key meets (`…IfExists`, `ForAllValues`), that only shuts some out (`StringNotEquals`) or that holds
+      for every value (`*`, `0.0.0.0/0`) is none.
+    - A function URL, and an API whose policy has no condition: the rule `api-without-authorization` is about these.
+    - A website bucket that lets everybody read (`s3:GetObject` and nothing else) and is declared in the options.
+    - Every action (`sqs:*`) for a principal that is named; other tools flag that, too.
 
 Options:
-    public-buckets: logical IDs of website buckets that everybody is meant to read, `[]` by default.
+    - `public-buckets`: logical IDs of website buckets that everybody is meant to read; `[]` by default.
 
 References:
     - https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html

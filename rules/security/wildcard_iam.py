@@ -5,12 +5,13 @@ a kind, or every role of the account. It works on the first day, and it is what 
 injection or a plain mistake will be: the code then reads other teams' tables, or empties the wrong one.
 
 Flagged, one finding for each statement:
-(a) the action `*` (error), `service:*`, or `NotAction`;
-(b) `AdministratorAccess` (error), `PowerUserAccess`, or a managed policy of AWS whose name ends in `FullAccess`;
-(c) `Resource: "*"`, `NotResource`, or a pattern over every table, bucket, queue, topic, secret or function, for an
-action that reads data, writes, deletes or invokes, and for which the resource could be named;
-(d) `iam:PassRole` or `sts:AssumeRole` on every role (error);
-(e) a trust policy that lets anybody take the role (error), whatever the role is for.
+
+- (a) the action `*` (error), `service:*`, or `NotAction`;
+- (b) `AdministratorAccess` (error), `PowerUserAccess`, or a managed policy of AWS whose name ends in `FullAccess`;
+- (c) `Resource: "*"`, `NotResource`, or a pattern over every table, bucket, queue, topic, secret or function, for an
+  action that reads data, writes, deletes or invokes, and for which the resource could be named;
+- (d) `iam:PassRole` or `sts:AssumeRole` on every role (error);
+- (e) a trust policy that lets anybody take the role (error), whatever the role is for.
 
 Why it matters:
     The role is the last line: whatever runs in the function, also by way of a package of somebody else, may do what the
@@ -22,21 +23,26 @@ What to do:
     tag (`aws:ResourceTag/…`) or, for `iam:PassRole`, on `iam:PassedToService`.
 
 Not flagged:
-    Actions that are allowed on `*` or not at all (`xray:PutTraceSegments`, `cloudwatch:PutMetricData`,
-    `states:SendTaskSuccess`, most of `…:Describe*` and `…:List*`), network interfaces, `textract:*` and
-    `rekognition:Detect*`.
-    Wildcards below one resource that is named: `bucket/*`, `table/orders/index/*`, `function:orders:*`. Other tools
-    flag them; there is nothing that could be left out.
-    Statements with a `Condition` that narrows by resource, tag, organization, service or endpoint, and `Deny`.
-    SAM policy templates, unless their parameter is `*`; the managed execution policies of Lambda.
-    Roles of functions that serve the deployment, and of servers, users and other services: only (e) looks at them.
-    Other tools judge every role; this rule judges what a serverless application wears. A role that trusts these
-    services and that nothing in the app wears counts as worn; a managed policy that nothing attaches is asked for (a)
-    and (d) only, with medium confidence.
-    Only worth a look (info): a wildcard inside the name of an action (`dynamodb:BatchGet*`) on named resources; the
-    writing of logs on `*`, which `AWSLambdaBasicExecutionRole` allows as well; `iam:PassRole` on `*` with
-    `iam:PassedToService`; what a permissions boundary of the app takes back. A boundary that is not in the app, and
-    what the organization forbids, are not seen.
+    - Actions that are allowed on `*` or not at all (`xray:PutTraceSegments`, `cloudwatch:PutMetricData`,
+      `states:SendTaskSuccess`, most of `…:Describe*` and `…:List*`), network interfaces, `textract:*` and
+      `rekognition:Detect*`.
+    - Wildcards below one resource that is named: `bucket/*`, `table/orders/index/*`, `function:orders:*`. Other tools
+      flag them; there is nothing that could be left out.
+    - Statements with a `Condition` that narrows by resource, tag, organization, service or endpoint, and `Deny`.
+    - SAM policy templates, unless their parameter is `*`; the managed execution policies of Lambda.
+    - Roles of functions that serve the deployment, and of servers, users and other services: only (e) looks at them.
+      Other tools judge every role; this rule judges what a serverless application wears. A role that trusts these
+      services and that nothing in the app wears counts as worn; a managed policy that nothing attaches is asked for
+      (a) and (d) only, with medium confidence.
+
+    Only worth a look (info):
+
+    - a wildcard inside the name of an action (`dynamodb:BatchGet*`) on named resources;
+    - the writing of logs on `*`, which `AWSLambdaBasicExecutionRole` allows as well;
+    - `iam:PassRole` on `*` with `iam:PassedToService`;
+    - what a permissions boundary of the app takes back. A boundary that is not in the app, and what the organization
+      forbids, are not seen.
+
     `sns:Publish` on `*` is what a text message to a phone number needs: its confidence is medium, as code is not read.
 
 References:
@@ -322,7 +328,7 @@ def _what(found: policy_reach.Wildcard, statement: views.Statement) -> str:
             spared = policy_reach.in_words(statement.not_actions)
             return f"call every action of AWS except {spared} on {where}"
         case "service":
-            return f"call all {count} actions of {listed} on {where}"
+            return f"call {listed} ({count} actions) on {where}"
         case "hand-over":
             return f"call {listed} on {where}, and so get at the permissions of each of them"
         case "resource":
