@@ -83,7 +83,7 @@ def _edges(stated_by: Resource, record: Value, path: Path, world: World, resolve
     """To what the app itself has: hosts outside are mostly proofs of ownership."""
     for place, host, where in _targets(record, path, world):
         node = web_target(_without_stack_prefix(host), resolver)
-        if isinstance(node, Resource):
+        if isinstance(node, Resource) and node.as_(views.Identity) is None:
             yield EdgeDraft(node, "routes", place, world=where)
 
 

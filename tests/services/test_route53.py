@@ -56,5 +56,9 @@ def test_records_lead_to_what_the_app_has() -> None:
           Proof:
             Type: AWS::Route53::RecordSet
             Properties: {Name: _d.example.com, Type: CNAME, ResourceRecords: [_e.acm-validations.aws]}
+          Mail: {Type: AWS::SES::EmailIdentity}
+          Dkim:
+            Type: AWS::Route53::RecordSet
+            Properties: {Name: f.example.com, Type: CNAME, ResourceRecords: [!GetAtt Mail.DkimDNSTokenValue1]}
         """)
     assert edges(app, "routes") == ["Alias -routes-> Domain", "Group -routes-> Balancer"]
