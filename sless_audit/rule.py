@@ -24,6 +24,8 @@ from sless_audit.graph import (
     views,
 )
 from sless_audit.graph.egress import Egress, Stranded
+from sless_audit.graph.grants import permitted_actions
+from sless_audit.graph.loops import Loop, runaway_loops, undetected
 from sless_audit.graph.model import App, Confidence, Edge, External, Node, Resource, Stack
 from sless_audit.graph.query import app_functions, is_dead_letter_target, is_helper, production, triggers
 from sless_audit.graph.verdict import Verdict, described, holds, is_absent
@@ -147,6 +149,7 @@ __all__ = [
     "Egress",
     "External",
     "Findings",
+    "Loop",
     "Need",
     "Node",
     "Path",
@@ -179,6 +182,7 @@ __all__ = [
     "items",
     "listed",
     "permissions",
+    "permitted_actions",
     "policy_conditions",
     "policy_reach",
     "production",
@@ -186,10 +190,12 @@ __all__ = [
     "regions",
     "related",
     "rule",
+    "runaway_loops",
     "service_roles",
     "skip",
     "together",
     "triggers",
+    "undetected",
     "verdict",
     "views",
 ]

@@ -5,27 +5,43 @@ name of the target (a variable of its environment), and low confidence otherwise
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
 from sless_audit.aws.effects import effects
 from sless_audit.graph.edge_kinds import EdgeKind
-from sless_audit.graph.model import Resource
+from sless_audit.graph.model import Edge, Resource
 from sless_audit.graph.permissions import statements_of
 from sless_audit.graph.views import Function, Statement
 from sless_audit.graph.wiring import EdgeDraft, Resolver, Target
-from sless_audit.template.values import items, merged
+from sless_audit.template.values import World, items, merged
 
 
 @dataclass(frozen=True, slots=True)
-class Grant:
-    """The setting of an edge that rests on a permission."""
+class Permitted:
+    """One action that a statement permits on a target."""
 
     action: str
     pattern: str
     """The action as the statement has it."""
     holder: Resource
     statement: Statement
+    rest: str
+    """What follows the name of the target: `/incoming/*` in a bucket; empty for the target itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """The setting of an edge that rests on permissions."""
+
+    permitted: tuple[Permitted, ...]
+    """At least one, in the order of the role's statements."""
+
+
+def permitted_actions(edge: Edge) -> tuple[str, ...]:
+    """The actions that speak for an edge which rests on permissions, as their statements have them."""
+    grant = edge.settings
+    return tuple(dict.fromkeys(one.pattern for one in grant.permitted)) if isinstance(grant, Grant) else ()
 
 
 def granted(resource: Resource, resolver: Resolver) -> Iterator[EdgeDraft]:
@@ -34,29 +50,40 @@ def granted(resource: Resource, resolver: Resolver) -> Iterator[EdgeDraft]:
     if function is None:
         return
     told = {id(target.node) for value in function.environment.values() for target in resolver.resolve(value)}
-    seen: set[tuple[int, str]] = set()
+    drafts: dict[tuple[int, str], list[EdgeDraft]] = {}
+    permitted: dict[tuple[int, str], list[Permitted]] = {}
     for assumed in list(resource.edges_out("assumes")):
         if not isinstance(assumed.target, Resource):
             continue
         for holder, statement in statements_of(assumed.target):
-            for target, kind, grant in _targets(holder, statement, resolver):
+            for target, kind, one in _targets(holder, statement, resolver):
                 world = merged(target.world, assumed.worlds[0])
-                if world is None or (id(target.node), kind) in seen:
+                if world is None:
                     continue
-                seen.add((id(target.node), kind))
-                yield EdgeDraft(
+                key = (id(target.node), kind)
+                permitted.setdefault(key, []).append(one)
+                draft = EdgeDraft(
                     target.node,
                     kind,
                     (),
                     world=world,
-                    settings=grant,
                     confidence="medium" if id(target.node) in told else "low",
                     qualifier=target.qualifier,
                     evidence=(holder.place(statement.path, statement.world),),
                 )
+                drafts.setdefault(key, []).append(draft)
+    for found, alike in drafts.items():
+        grant = Grant(tuple(permitted[found]))
+        worlds: list[World] = []
+        for draft in alike:
+            if draft.world not in worlds:
+                worlds.append(draft.world)
+                yield replace(alike[0], world=draft.world, settings=grant)
 
 
-def _targets(holder: Resource, statement: Statement, resolver: Resolver) -> Iterator[tuple[Target, EdgeKind, Grant]]:
+def _targets(
+    holder: Resource, statement: Statement, resolver: Resolver
+) -> Iterator[tuple[Target, EdgeKind, Permitted]]:
     if statement.effect != "Allow" or not statement.readable:
         return
     targets = [
@@ -75,7 +102,7 @@ def _targets(holder: Resource, statement: Statement, resolver: Resolver) -> Iter
             service = action.partition(":")[0]
             for target in targets:
                 if isinstance(target.node, Resource) and target.node.service == _SERVICE.get(service, service):
-                    yield target, cast(EdgeKind, kind), Grant(action, pattern, holder, statement)
+                    yield target, cast(EdgeKind, kind), Permitted(action, pattern, holder, statement, target.rest)
 
 
 _SERVICE = {"events": "eventbridge", "states": "step_functions", "lambda": "lambda"}

@@ -1,8 +1,8 @@
 """AWS Lambda: functions, their other names, who may call them, and what feeds them.
 
-Properties and defaults: CloudFormation reference, AWS::Lambda::Function (Timeout 3, MemorySize 128) and
-AWS::Lambda::EventInvokeConfig; Lambda API reference, CreateEventSourceMapping (BatchSize 10 for SQS, else 100; batching
-window 0 s for SQS and streams, 500 ms for Kafka, MQ and DocumentDB; endless retries of streams) and
+Properties and defaults: CloudFormation reference, AWS::Lambda::Function (Timeout 3, MemorySize 128, RecursiveLoop
+Terminate) and AWS::Lambda::EventInvokeConfig; Lambda API reference, CreateEventSourceMapping (BatchSize 10 for SQS, else
+100; batching window 0 s for SQS and streams, 500 ms for Kafka, MQ and DocumentDB; endless retries of streams) and
 PutFunctionEventInvokeConfig (2 retries within 6 hours); 2026-11.
 """
 
@@ -72,6 +72,7 @@ def _function(properties: Properties) -> views.Function:
         subnets=properties.get("VpcConfig", "SubnetIds"),
         security_groups=properties.get("VpcConfig", "SecurityGroupIds"),
         ipv6_allowed=properties.flag("VpcConfig", "Ipv6AllowedForDualStack"),
+        recursive_loop=properties.get("RecursiveLoop", default="Terminate"),
         environment=properties.mapping("Environment", "Variables"),
     )
 

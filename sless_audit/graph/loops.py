@@ -1,0 +1,255 @@
+"""Messages that come back to where they were sent from, and are sent again."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from sless_audit.aws import asl
+from sless_audit.aws.calls import DEFAULT_BUS
+from sless_audit.graph import views
+from sless_audit.graph.cycles import knots
+from sless_audit.graph.edge_kinds import EdgeKind
+from sless_audit.graph.grants import Grant, Permitted
+from sless_audit.graph.model import App, Confidence, Edge, External, Node, Resource
+from sless_audit.graph.passing import Message, passed, sent
+from sless_audit.graph.permissions import role_of, wearers
+from sless_audit.graph.policy_reach import covers
+from sless_audit.graph.query import is_helper
+from sless_audit.graph.verdict import Verdict
+from sless_audit.template.values import EVERYWHERE, World, alternatives, merged
+
+KINDS: frozenset[EdgeKind] = frozenset(
+    ("invokes", "publishes", "delivers", "polls", "writes", "streams", "starts", "routes")
+)
+LONGEST = 12
+"""Edges in a loop that is looked for: more than anybody draws."""
+MOST_STEPS = 20_000
+"""In one knot; beyond it, longer loops are not found. Knots of this size are made of permissions, not of flows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loop:
+    edges: tuple[Edge, ...]
+    """From a function, state machine or pipe round to itself."""
+    confidence: Confidence
+    guarded: bool
+    """Whether a choice of a state machine can end it."""
+    filtered: tuple[Edge, ...]
+    """Edges whose filter may keep the message out; it cannot be told."""
+    verdict: Verdict
+
+    @property
+    def nodes(self) -> tuple[Node, ...]:
+        """Each once, from the start on."""
+        return tuple(edge.source for edge in self.edges)
+
+
+_DETECTED = ("lambda", "sqs", "sns", "s3")
+"""The services through which Lambda detects a loop: Lambda developer guide, "Use Lambda recursive loop detection to
+prevent infinite loops" (2026-11)."""
+
+
+def undetected(loop: Loop) -> tuple[str, ...]:
+    """The services of a loop because of which Lambda does not detect it; none for one that it does."""
+    services = [node.service if isinstance(node, Resource) else "eventbridge" for node in loop.nodes]
+    return tuple(dict.fromkeys(service for service in services if service not in _DETECTED))
+
+
+@dataclass(frozen=True, slots=True)
+class _Walk:
+    """How far a message has come."""
+
+    edges: tuple[Edge, ...]
+    message: Message
+    strength: Confidence
+    filtered: tuple[Edge, ...] = ()
+
+    def on(self, edge: Edge, message: Message, strength: Confidence, *, sure: bool = True) -> "_Walk":
+        filtered = self.filtered if sure else (*self.filtered, edge)
+        return _Walk((*self.edges, edge), message, min(self.strength, strength, key=_LEVELS.index), filtered)
+
+
+_LEVELS: tuple[Confidence, ...] = ("low", "medium", "high")
+
+
+@dataclass(slots=True)
+class _Search:
+    edges: dict[Node, list[Edge]]
+    acting: dict[Node, int]
+    """The nodes that act, in order: a loop is found from the first of its own."""
+    steps: int = 0
+    found: dict[frozenset[Node], Loop] = field(default_factory=dict)
+
+
+def runaway_loops(app: App) -> tuple[Loop, ...]:
+    """The loops that templates show, the shortest first; of those with the same nodes the surest. A loop that passes
+    all the nodes of a shorter one, and is no surer, adds nothing."""
+    edges: dict[Node, list[Edge]] = {}
+    for edge in app.edges:
+        if edge.kind in KINDS and _takes_part(edge.source) and _takes_part(edge.target):
+            edges.setdefault(edge.source, []).append(edge)
+    search = _Search({}, {resource: index for index, resource in enumerate(app.resources) if _acts(resource)})
+    for knot in knots(edges, lambda node: [edge.target for edge in edges.get(node, [])]):
+        inside = set(knot)
+        search.edges = {node: [edge for edge in edges[node] if edge.target in inside] for node in knot}
+        search.steps = 0
+        for start in sorted((node for node in knot if node in search.acting), key=search.acting.__getitem__):
+            for walk in _sent(_Walk((), Message(), "high"), search.edges[start]):
+                _follow(search, start, walk)
+    loops = sorted(search.found.values(), key=lambda loop: len(loop.edges))
+    return tuple(
+        loop
+        for index, loop in enumerate(loops)
+        if not any(set(other.nodes) < set(loop.nodes) and _rank(other) >= _rank(loop) for other in loops[:index])
+    )
+
+
+def _takes_part(node: Node) -> bool:
+    """Whether messages run through it. What lies outside is no part of a loop, but the default event bus, which no
+    template holds; nor is an API, of which only code tells what is called."""
+    if isinstance(node, External):
+        return node == External("aws", DEFAULT_BUS)
+    if _acts(node):
+        return not isinstance(node.view, views.Function) or not is_helper(node)
+    return isinstance(node.view, _CARRIERS) or node.service == "firehose"
+
+
+_CARRIERS = (views.Bucket, views.Table, views.Queue, views.Topic, views.Bus, views.BusRule, views.Stream)
+
+
+def _acts(resource: Resource) -> bool:
+    """Whether it makes messages of its own of those that it gets, in place of passing them on."""
+    return isinstance(resource.view, views.Function | views.StateMachine | views.Pipe)
+
+
+def _follow(search: _Search, start: Node, walk: _Walk) -> None:
+    search.steps += 1
+    node = walk.edges[-1].target
+    if node == start:
+        _keep(search, walk)
+        return
+    if len(walk.edges) == LONGEST or search.steps > MOST_STEPS or any(edge.source == node for edge in walk.edges):
+        return
+    if node in search.acting:
+        if search.acting[node] > search.acting[start]:
+            for onward in _sent(walk, search.edges[node]):
+                _follow(search, start, onward)
+        return
+    for edge in search.edges[node]:
+        through = passed(walk.message, edge)
+        if through is not None:
+            message, sure = through
+            _follow(search, start, walk.on(edge, message, edge.confidence, sure=sure))
+
+
+def _sent(walk: _Walk, edges: list[Edge]) -> Iterator[_Walk]:
+    for edge in edges:
+        for message in sent(edge):
+            yield walk.on(edge, message, _strength(edge, message))
+
+
+def _strength(edge: Edge, message: Message) -> Confidence:
+    if message.permitted is None or not isinstance(edge.source, Resource):
+        return edge.confidence
+    return "medium" if _is_meant(edge.source, message.permitted) else "low"
+
+
+def _is_meant(function: Resource, permitted: Permitted) -> bool:
+    """Whether a permission says that its function does so: one for this function alone, that names the action and is no
+    bundle, such as the wizards and policy templates write for whatever a function may come to need."""
+    alone = all(_is_of_one(role) for role in role_of(function)) and len(_holders(permitted.holder)) <= 1
+    named = permitted.pattern.rstrip("*").lower() == permitted.action.lower()
+    actions = [action for action in permitted.statement.actions if isinstance(action, str)]
+    bundled = any(all(any(covers(one, action) for one in actions) for action in bundle) for bundle in _BUNDLES)
+    return alone and named and not bundled
+
+
+def _is_of_one(role: Resource) -> bool:
+    """Whether one function acts with a role, and no other service could."""
+    view = role.as_(views.Role)
+    trusted = (
+        {principal for statement in view.trust for principal in statement.principals.get("Service", ())}
+        if view
+        else set()
+    )
+    return len(wearers(role)) == 1 and trusted <= {"lambda.amazonaws.com"}
+
+
+def _holders(policy: Resource) -> list[Resource]:
+    """The roles that wear a policy; none for a role's own."""
+    joined = [edge.target for edge in policy.edges_out("attached-to")]
+    joined += [edge.source for edge in policy.edges_in("attached-to")]
+    return [node for node in joined if isinstance(node, Resource) and node.as_(views.Role) is not None]
+
+
+_BUNDLES = (
+    ("s3:GetObject", "s3:PutObject", "s3:DeleteObject"),
+    ("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem"),
+    ("sqs:ReceiveMessage", "sqs:SendMessage"),
+    ("kinesis:GetRecords", "kinesis:PutRecord"),
+)
+
+
+def _answers_others(loop: tuple[Edge, ...]) -> bool:
+    """Whether a function in a loop, of which only permissions say that it sends on, has other triggers as well: the
+    permission may be for those. One that may invoke itself has to have others, or it would never begin."""
+    for before, edge in zip((loop[-1], *loop[:-1]), loop, strict=True):
+        function = edge.source
+        if not isinstance(edge.settings, Grant) or not isinstance(function, Resource) or edge.target == function:
+            continue
+        if any(trigger.source != before.source for trigger in function.edges_in("invokes", "polls")):
+            return True
+    return False
+
+
+def _keep(search: _Search, walk: _Walk) -> None:
+    worlds: list[World] = [EVERYWHERE]
+    for edge in walk.edges:
+        both = [here for one in worlds for other in edge.worlds if (here := merged(one, other)) is not None]
+        worlds = [world for index, world in enumerate(both) if world not in both[:index]]
+    if not worlds:
+        return
+    start = walk.edges[0].source
+    own = start.worlds if isinstance(start, Resource) else (EVERYWHERE,)
+    certain = all(any(world.items() <= case.items() for world in worlds) for case in own)
+    guarded = any(_is_choice(edge) for edge in walk.edges)
+    strength: Confidence = "low" if _answers_others(walk.edges) else walk.strength
+    level = _LEVELS.index(strength) - bool(walk.filtered)
+    loop = Loop(
+        walk.edges,
+        _LEVELS[max(min(level, 1) if guarded else level, 0)],
+        guarded,
+        walk.filtered,
+        Verdict("always" if certain else "sometimes", tuple(worlds)),
+    )
+    nodes = frozenset(loop.nodes)
+    if nodes not in search.found or _rank(loop) > _rank(search.found[nodes]):
+        search.found[nodes] = loop
+
+
+def _rank(loop: Loop) -> tuple[int, bool, bool]:
+    return _LEVELS.index(loop.confidence), not loop.guarded, loop.verdict.certain
+
+
+def _is_choice(edge: Edge) -> bool:
+    """Whether an execution of a state machine may end without the call that this edge is."""
+    machine = edge.source.as_(views.StateMachine) if isinstance(edge.source, Resource) else None
+    if machine is None or not isinstance(edge.settings, views.Task):
+        return False
+    return not any(
+        edge.settings.state.path in set(_always_entered(asl.parse(option.value)))
+        for option in alternatives(machine.definition)
+        if isinstance(option.value, dict)
+    )
+
+
+def _always_entered(machine: asl.Machine) -> Iterator[tuple[str | int, ...]]:
+    """The states that each execution without errors enters before it comes to its first choice."""
+    states = {state.name: state for state in machine.states}
+    name, seen = machine.start_at, set[str]()
+    while name is not None and name in states and name not in seen:
+        seen.add(name)
+        state = states[name]
+        yield state.path
+        for branch in state.branches:
+            yield from _always_entered(branch)
+        name = None if state.type == "Choice" else state.next
