@@ -270,7 +270,6 @@ class Role:
     statements: tuple[Statement, ...]
     """Inline policies; the policies of the app that are attached from elsewhere are found by `query.statements_of`."""
     managed_policies: tuple[tuple[Path, Value, World], ...]
-    boundary: Value
     role_name: Value
 
 

@@ -32,7 +32,6 @@ def _role(properties: Properties) -> views.Role:
             for statement in read_policy(properties, (*path, "PolicyDocument"), world)
         ),
         managed_policies=tuple(properties.items("ManagedPolicyArns")),
-        boundary=properties.get("PermissionsBoundary"),
         role_name=properties.get("RoleName"),
     )
 
