@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from sless_audit.graph.model import Resource
+from sless_audit.graph.written import shown
 from sless_audit.template.values import (
     ABSENT,
     Ref,
@@ -61,12 +62,12 @@ def same_id(first: Value, second: Value) -> bool | None:
     return equal(first, second)
 
 
-def shown(value: Value) -> str:
-    """What a value that is not of the app says of itself: a parameter's name, an import, an ID."""
+def id_in_words(value: Value) -> str:
+    """What an ID that is not of the app says of itself: a parameter's name, an import, the ID."""
     if isinstance(value, Unknown):
         return value.reason
     if isinstance(value, Ref):
         return f"{value.logical_id}.{value.attribute}" if value.attribute else value.logical_id
     if isinstance(value, Text):
-        return "".join(part if isinstance(part, str) else f"${{{shown(part)}}}" for part in value.parts)
+        return shown(value.parts)
     return as_text(value) or "a value that is no ID"

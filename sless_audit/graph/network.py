@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sless_audit.graph import views
-from sless_audit.graph.cases import cases, exists, presence, same_id, shown
+from sless_audit.graph.cases import cases, exists, id_in_words, presence, same_id
 from sless_audit.graph.model import App, Resource
 from sless_audit.graph.routes import WayKind, takes_all, way_kind
 from sless_audit.template.values import (
@@ -96,7 +96,7 @@ class Network:
             for own in function.worlds:
                 both = merged(own, world)
                 if both is not None:
-                    found.append(Placement(subnet, both, path, "" if subnet else shown(value)))
+                    found.append(Placement(subnet, both, path, "" if subnet else id_in_words(value)))
         return tuple(found)
 
     def ways_out(self, subnet: Resource, world: World = EVERYWHERE, *, ipv6: bool = False) -> tuple[WayOut, ...]:
@@ -175,7 +175,7 @@ class Network:
     def _associated(self, association: Resource, table: Value, world: World) -> _TableCase:
         route_table = self._find(table, views.RouteTable)
         if route_table is None:
-            return _TableCase(table, world, (association,), f"the route table is not in the app: {shown(table)}")
+            return _TableCase(table, world, (association,), f"the route table is not in the app: {id_in_words(table)}")
         return _TableCase(table, world, (association, route_table))
 
     def _main_table(self, subnet: Resource, world: World, open_: list[Resource]) -> Iterator[_TableCase]:
@@ -186,7 +186,7 @@ class Network:
             vpc = self._find(option.value, views.Network)
             reason = ""
             if vpc is None:
-                reason = f"the main route table of a VPC that is not in the app: {shown(option.value)}"
+                reason = f"the main route table of a VPC that is not in the app: {id_in_words(option.value)}"
             elif any(exists(association, case) for association in open_):
                 reason = "a route table association of a subnet that is not known"
             yield _TableCase(ABSENT, case, (subnet, vpc) if vpc else (subnet,), reason)
@@ -251,7 +251,7 @@ class Network:
             name, value = named[0]
             gateway = self._resource(value)
             kind = way_kind(name, value, gateway, world)
-            reason = f"the gateway is not in the app: {shown(value)}" if kind == "unknown" else ""
+            reason = f"the gateway is not in the app: {id_in_words(value)}" if kind == "unknown" else ""
         return WayOut(kind, world, (*case.evidence, route, *((gateway,) if gateway else ())), reason)
 
     def _accesses(
