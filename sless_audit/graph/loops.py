@@ -8,12 +8,11 @@ from sless_audit.aws.calls import DEFAULT_BUS
 from sless_audit.graph import views
 from sless_audit.graph.cycles import knots
 from sless_audit.graph.edge_kinds import EdgeKind
-from sless_audit.graph.grants import Grant, Permitted
+from sless_audit.graph.grants import Grant
 from sless_audit.graph.model import App, Confidence, Edge, External, Node, Resource
 from sless_audit.graph.passing import Message, passed, sent
-from sless_audit.graph.permissions import role_of, wearers
-from sless_audit.graph.policy_reach import covers
 from sless_audit.graph.query import is_helper
+from sless_audit.graph.use import answers_others, strength_of
 from sless_audit.graph.verdict import Verdict
 from sless_audit.template.values import EVERYWHERE, World, alternatives, merged
 
@@ -84,8 +83,15 @@ def runaway_loops(app: App) -> tuple[Loop, ...]:
     """The loops that templates show, the shortest first; of those with the same nodes the surest. A loop that passes
     all the nodes of a shorter one, and is no surer, adds nothing."""
     edges: dict[Node, list[Edge]] = {}
+    # a destination or dead-letter queue takes the same permission as sending from code
+    explained = {
+        (edge.source, edge.target)
+        for edge in app.edges
+        if (edge.kind in KINDS or edge.kind == "dead-letters") and not isinstance(edge.settings, Grant)
+    }
     for edge in app.edges:
-        if edge.kind in KINDS and _takes_part(edge.source) and _takes_part(edge.target):
+        is_explained = isinstance(edge.settings, Grant) and (edge.source, edge.target) in explained
+        if edge.kind in KINDS and not is_explained and _takes_part(edge.source) and _takes_part(edge.target):
             edges.setdefault(edge.source, []).append(edge)
     search = _Search({}, {resource: index for index, resource in enumerate(app.resources) if _acts(resource)})
     for knot in knots(edges, lambda node: [edge.target for edge in edges.get(node, [])]):
@@ -144,61 +150,7 @@ def _follow(search: _Search, start: Node, walk: _Walk) -> None:
 def _sent(walk: _Walk, edges: list[Edge]) -> Iterator[_Walk]:
     for edge in edges:
         for message in sent(edge):
-            yield walk.on(edge, message, _strength(edge, message))
-
-
-def _strength(edge: Edge, message: Message) -> Confidence:
-    if message.permitted is None or not isinstance(edge.source, Resource):
-        return edge.confidence
-    return "medium" if _is_meant(edge.source, message.permitted) else "low"
-
-
-def _is_meant(function: Resource, permitted: Permitted) -> bool:
-    """Whether a permission says that its function does so: one for this function alone, that names the action and is no
-    bundle, such as the wizards and policy templates write for whatever a function may come to need."""
-    alone = all(_is_of_one(role) for role in role_of(function)) and len(_holders(permitted.holder)) <= 1
-    named = permitted.pattern.rstrip("*").lower() == permitted.action.lower()
-    actions = [action for action in permitted.statement.actions if isinstance(action, str)]
-    bundled = any(all(any(covers(one, action) for one in actions) for action in bundle) for bundle in _BUNDLES)
-    return alone and named and not bundled
-
-
-def _is_of_one(role: Resource) -> bool:
-    """Whether one function acts with a role, and no other service could."""
-    view = role.as_(views.Role)
-    trusted = (
-        {principal for statement in view.trust for principal in statement.principals.get("Service", ())}
-        if view
-        else set()
-    )
-    return len(wearers(role)) == 1 and trusted <= {"lambda.amazonaws.com"}
-
-
-def _holders(policy: Resource) -> list[Resource]:
-    """The roles that wear a policy; none for a role's own."""
-    joined = [edge.target for edge in policy.edges_out("attached-to")]
-    joined += [edge.source for edge in policy.edges_in("attached-to")]
-    return [node for node in joined if isinstance(node, Resource) and node.as_(views.Role) is not None]
-
-
-_BUNDLES = (
-    ("s3:GetObject", "s3:PutObject", "s3:DeleteObject"),
-    ("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem"),
-    ("sqs:ReceiveMessage", "sqs:SendMessage"),
-    ("kinesis:GetRecords", "kinesis:PutRecord"),
-)
-
-
-def _answers_others(loop: tuple[Edge, ...]) -> bool:
-    """Whether a function in a loop, of which only permissions say that it sends on, has other triggers as well: the
-    permission may be for those. One that may invoke itself has to have others, or it would never begin."""
-    for before, edge in zip((loop[-1], *loop[:-1]), loop, strict=True):
-        function = edge.source
-        if not isinstance(edge.settings, Grant) or not isinstance(function, Resource) or edge.target == function:
-            continue
-        if any(trigger.source != before.source for trigger in function.edges_in("invokes", "polls")):
-            return True
-    return False
+            yield walk.on(edge, message, strength_of(edge, message))
 
 
 def _keep(search: _Search, walk: _Walk) -> None:
@@ -212,7 +164,7 @@ def _keep(search: _Search, walk: _Walk) -> None:
     own = start.worlds if isinstance(start, Resource) else (EVERYWHERE,)
     certain = all(any(world.items() <= case.items() for world in worlds) for case in own)
     guarded = any(_is_choice(edge) for edge in walk.edges)
-    strength: Confidence = "low" if _answers_others(walk.edges) else walk.strength
+    strength: Confidence = "low" if answers_others(walk.edges) else walk.strength
     level = _LEVELS.index(strength) - bool(walk.filtered)
     loop = Loop(
         walk.edges,

@@ -1,8 +1,8 @@
 """AWS Lambda: functions, their other names, who may call them, and what feeds them.
 
 Properties and defaults: CloudFormation reference, AWS::Lambda::Function (Timeout 3, MemorySize 128, RecursiveLoop
-Terminate) and AWS::Lambda::EventInvokeConfig; Lambda API reference, CreateEventSourceMapping (BatchSize 10 for SQS, else
-100; batching window 0 s for SQS and streams, 500 ms for Kafka, MQ and DocumentDB; endless retries of streams) and
+Terminate) and AWS::Lambda::EventInvokeConfig; Lambda API reference, CreateEventSourceMapping (BatchSize 10 for SQS,
+else 100; batching window 0 s for SQS and streams, 500 ms for Kafka, MQ and DocumentDB; endless retries of streams) and
 PutFunctionEventInvokeConfig (2 retries within 6 hours); 2026-11.
 """
 
