@@ -55,6 +55,20 @@ class AppGroup:
 
 
 @dataclass(frozen=True, slots=True)
+class SuppressedRule:
+    """A `[[suppress]]` of the config."""
+
+    rule: str
+    reason: str
+    resource: str | None
+    """A logical ID or construct path, with wildcards; `None` for every resource."""
+    until: str | None
+    """A date, as it is written."""
+    file: str
+    line: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """What flags, environment variables and the config file come to."""
 
@@ -77,6 +91,7 @@ class Config:
     availability: Availability | None = None
     resilience: Resilience | None = None
     apps: tuple[AppGroup, ...] = ()
+    suppress: tuple[SuppressedRule, ...] = ()
     file: Path | None = None
     """Where it was read from."""
 
@@ -257,6 +272,34 @@ def _apps(reader: _Reader, keys: _Keys, value: object) -> tuple[AppGroup, ...]:
     return tuple(groups)
 
 
+def _suppress(reader: _Reader, keys: _Keys, value: object) -> tuple[SuppressedRule, ...]:
+    if not isinstance(value, list):
+        raise reader.error(keys, "suppress must be a list of tables", "write [[suppress]]")
+    found = []
+    for index, element in enumerate(value):
+        above = (*keys, index)
+        table = reader.table(above, element)
+        for key in table:
+            reader.known(key, ("rule", "resource", "reason", "until"), above)
+        for key in ("rule", "reason"):
+            if key not in table:
+                raise reader.error(above, f"a [[suppress]] without {key}")
+        texts = {key: reader.text((*above, key), table[key]) for key in ("rule", "reason", "resource") if key in table}
+        until = table.get("until")
+        place = reader.error(above, "").place
+        found.append(
+            SuppressedRule(
+                texts["rule"],
+                texts["reason"],
+                texts.get("resource"),
+                None if until is None else str(until),
+                _shown(reader.file),
+                place.line if place else None,
+            )
+        )
+    return tuple(found)
+
+
 _READERS: dict[str, Callable[[_Reader, _Keys, Any], Any]] = {
     "select": _Reader.texts,
     "ignore": _Reader.texts,
@@ -272,6 +315,7 @@ _READERS: dict[str, Callable[[_Reader, _Keys, Any], Any]] = {
     "availability": _one_of(Availability),
     "resilience": _resilience,
     "app": _apps,
+    "suppress": _suppress,
 }
 
 KEYS = tuple(_READERS)

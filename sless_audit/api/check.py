@@ -1,6 +1,7 @@
 """Which anti-patterns are in these templates?"""
 
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 
 from sless_audit.api.catalogue import check_names, files
 from sless_audit.api.load import load
@@ -9,6 +10,7 @@ from sless_audit.lint.catalogue import load_rule
 from sless_audit.lint.result import Result
 from sless_audit.lint.run import run
 from sless_audit.lint.select import selected
+from sless_audit.lint.suppress import configured
 
 
 def check(
@@ -31,4 +33,7 @@ def check(
         options=config.options,
         problems=loaded.problems,
         asked_for=loaded.named,
+        known=known.keys(),
+        today=datetime.now(UTC).date(),
+        suppressions=configured(config.suppress),
     )

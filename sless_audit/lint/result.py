@@ -7,12 +7,13 @@ from sless_audit.config import FailOn, Severity
 from sless_audit.graph.model import App
 from sless_audit.lint.finding import SEVERITIES, Finding
 
-ProblemKind: TypeAlias = Literal["refused", "passed-over", "partly-read", "rule-failed"]
+ProblemKind: TypeAlias = Literal["refused", "passed-over", "partly-read", "rule-failed", "suppression"]
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What could not be done. `refused` and `rule-failed` mean that the answer is not whole."""
+    """What could not be done. `refused` and `rule-failed` mean that the answer is not whole; `suppression` is one that
+    does not hold, or has nothing to hold back."""
 
     kind: ProblemKind
     message: str
@@ -36,6 +37,8 @@ class Result:
     """Those to show, by file, line and rule."""
     held_back: int
     """Findings that a greater strictness would show."""
+    suppressed: int
+    """Findings that the team lets go."""
     skipped: tuple[Skipped, ...]
     problems: tuple[Problem, ...]
 

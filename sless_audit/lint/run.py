@@ -1,7 +1,8 @@
 """Runs rules over apps."""
 
 from collections import Counter
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Collection, Container, Iterable, Mapping
+from datetime import date
 
 from sless_audit.config import Severity, Strictness
 from sless_audit.graph.model import App
@@ -10,6 +11,7 @@ from sless_audit.lint.finding import Draft, Finding, Skip, lowered
 from sless_audit.lint.fingerprint import identity
 from sless_audit.lint.result import Problem, Result, Skipped
 from sless_audit.lint.select import is_shown
+from sless_audit.lint.suppress import Suppression, suppress, written_in
 
 
 def run(
@@ -20,11 +22,14 @@ def run(
     severities: Mapping[str, Severity],
     options: Mapping[str, Mapping[str, object]],
     asked_for: Container[str],
+    known: Collection[str],
+    today: date,
+    suppressions: Iterable[Suppression] = (),
     problems: Iterable[Problem] = (),
 ) -> Result:
     """Each rule over each app. A rule that fails is a problem; the others still run.
 
-    Of the templates of an app, only those that were asked for get findings.
+    Of the templates of an app, only those that were asked for get findings. `known`: the names of all rules there are.
     """
     apps, rules = tuple(apps), tuple(rules)
     findings: list[Finding] = []
@@ -47,14 +52,22 @@ def run(
                 elif outcome.place.file in asked_for:
                     findings.append(_finding(rule, outcome, app, severities))
     distinct = {(identity(finding), finding.place.span.line): finding for finding in findings}
-    ordered = sorted(distinct.values(), key=_order)
-    shown = tuple(finding for finding in ordered if is_shown(finding, strictness))
+    written = [one for app in apps for one in written_in(app) if one.file in asked_for]
+    judged = suppress(
+        sorted(distinct.values(), key=_order),
+        (*written, *suppressions),
+        today=today,
+        known=known,
+        ran=[rule.name for rule in rules],
+    )
+    shown = tuple(finding for finding in judged.kept if is_shown(finding, strictness))
     return Result(
         apps,
         shown,
-        len(ordered) - len(shown),
+        len(judged.kept) - len(shown),
+        judged.suppressed,
         tuple(Skipped(rule, need, count) for (rule, need), count in sorted(skipped.items())),
-        tuple(found_problems),
+        (*found_problems, *judged.problems),
     )
 
 

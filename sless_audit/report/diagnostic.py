@@ -32,3 +32,5 @@ def of_problems(problems: "tuple[Problem, ...]", look: Look) -> Iterator[str]:
             yield diagnostic("error", "error", problem.message, place, problem.hint, look)
         elif problem.kind == "partly-read" and not look.quiet:
             yield diagnostic("warning", "not read", problem.message, place, problem.hint, look)
+        elif problem.kind == "suppression":
+            yield diagnostic("warning", "suppression", problem.message, place, problem.hint, look)

@@ -48,7 +48,7 @@ def _summary(result: Result) -> dict[str, Any]:
         "resources": result.resources,
         "findings": {severity: result.count(severity) for severity in reversed(SEVERITIES)},
         "held_back": result.held_back,
-        "suppressed": 0,
+        "suppressed": result.suppressed,
     }
 
 

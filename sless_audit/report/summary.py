@@ -36,6 +36,8 @@ def _clauses(result: Result) -> Iterator[str]:
         yield "No template was analysed"
     if result.held_back:
         yield f"{result.held_back} more at --strictness thorough"
+    if result.suppressed:
+        yield f"{_amount(result.suppressed, 'finding')} ignored, with a reason"
     kinds = Counter(problem.kind for problem in result.problems)
     if kinds["refused"]:
         yield f"{_amount(kinds['refused'], 'file')} could not be read"

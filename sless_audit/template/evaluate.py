@@ -23,6 +23,7 @@ from sless_audit.template.values import (
     combine,
     equal,
     merged,
+    split,
     text,
 )
 
@@ -215,7 +216,7 @@ class Evaluator:
     def _split(self, argument: Any) -> Value:
         if not (isinstance(argument, list) and len(argument) == 2):
             return Unknown("", "Fn::Split without a delimiter and a text")
-        return combine(_split_text, self.value(argument[0]), self.value(argument[1]))
+        return combine(split, self.value(argument[0]), self.value(argument[1]))
 
     def _select(self, argument: Any) -> Value:
         if not (isinstance(argument, list) and len(argument) == 2):
@@ -391,27 +392,6 @@ def _looked_up(rows: Value, key: Value, default: Value) -> Value:
         found = [Alternative(row, {subject: name}) for name, row in rows.items() if name not in key.excludes]
         return choice(found, Unknown("", "an entry of a mapping"))
     return Unknown("", "an entry of a mapping")
-
-
-def _split_text(delimiter: Value, whole: Value) -> Value:
-    if not isinstance(delimiter, str) or not delimiter:
-        return Unknown("", "a text split at what is not known")
-    if isinstance(whole, str):
-        return whole.split(delimiter)
-    if not isinstance(whole, Text):
-        return Unknown(
-            f"split {whole.key}" if isinstance(whole, Unknown) and whole.key else "",
-            "the parts of a text that is not known",
-        )
-    groups: list[list[Value]] = [[]]
-    for part in whole.parts:
-        if isinstance(part, str):
-            first, *rest = part.split(delimiter)
-            groups[-1].append(first)
-            groups += [[piece] for piece in rest]
-        else:
-            groups[-1].append(part)
-    return [text(group) for group in groups]
 
 
 def _cidr_blocks(block: Value, count: Value, bits: Value = 8) -> Value:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sless_audit.template.values import OTHER, Alternative, Choice, Unknown, Value, as_text
+from sless_audit.template.values import OTHER, Alternative, Choice, Text, Unknown, Value, as_text, split
 
 
 def parameter_value(stack: str, name: str, declared: Any, given: Mapping[str, Value]) -> Value:
@@ -32,8 +32,8 @@ def parameter_value(stack: str, name: str, declared: Any, given: Mapping[str, Va
 
 
 def _typed(value: Value, kind: str) -> Value:
-    if kind == "Number" or not isinstance(value, str):
+    if kind != "CommaDelimitedList" and not kind.startswith("List<"):
         return value
-    if kind == "CommaDelimitedList" or kind.startswith("List<"):
+    if isinstance(value, str):
         return [part.strip() for part in value.split(",")]
-    return value
+    return split(",", value) if isinstance(value, Text) else value

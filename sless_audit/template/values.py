@@ -13,7 +13,7 @@ hold in worlds which contradict one another never occur together.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any, Final, TypeAlias
 
@@ -38,6 +38,10 @@ OTHER: Final = "\x00other"
 
 MAX_ALTERNATIVES: Final = 48
 """Beyond this many alternatives a value is taken as unknown: nobody reads, and nobody tests, more."""
+
+
+MAX_PARTS: Final = 8
+"""Into so many parts an attribute of a resource is split: an ARN has six or seven, a URL four."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +202,29 @@ def text(parts: list[Value]) -> Value:
     if not joined:
         return ""
     return joined[0] if len(joined) == 1 else Text(tuple(joined))
+
+
+def split(delimiter: Value, whole: Value) -> Value:
+    """The parts of a text, as a list. A part of an attribute of a resource still refers to that resource."""
+    if not isinstance(delimiter, str) or not delimiter:
+        return Unknown("", "a text split at what is not known")
+    if isinstance(whole, str):
+        return whole.split(delimiter)
+    if isinstance(whole, Ref):
+        name = whole.attribute or "Ref"
+        return [replace(whole, attribute=f"{name}, part {index}") for index in range(MAX_PARTS)]
+    if not isinstance(whole, Text):
+        key = f"split {whole.key}" if isinstance(whole, Unknown) and whole.key else ""
+        return Unknown(key, "the parts of a text that is not known")
+    groups: list[list[Value]] = [[]]
+    for part in whole.parts:
+        if isinstance(part, str):
+            first, *rest = part.split(delimiter)
+            groups[-1].append(first)
+            groups += [[piece] for piece in rest]
+        else:
+            groups[-1].append(part)
+    return [text(group) for group in groups]
 
 
 def as_text(value: Value) -> str | None:

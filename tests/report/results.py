@@ -45,7 +45,7 @@ def result(
     skipped: Iterable[Skipped] = (),
     problems: Iterable[Problem] = (),
 ) -> Result:
-    return Result(apps, tuple(findings), held_back, tuple(skipped), tuple(problems))
+    return Result(apps, tuple(findings), held_back, 0, tuple(skipped), tuple(problems))
 
 
 def text(found: Result, *, color: bool = False, width: int = 80, quiet: bool = False) -> str:

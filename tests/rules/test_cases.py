@@ -9,6 +9,7 @@ app: {}              # what is told of the app: whole, environment, region, para
 options: {}          # of the rule
 """
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,7 @@ CASES = [
     for file in FILES
     for case in yaml.safe_load(file.read_text())
 ]
+TODAY = date(2026, 11, 21)
 ASKED_FOR = frozenset(("stack.yaml",))
 KEYS = {"name", "template", "expect", "app", "options"}
 
@@ -38,7 +40,16 @@ def test_case(name: str, case: dict[str, Any]) -> None:
     assert set(case) <= KEYS
     app = app_of(case["template"], **told_of_app(case.get("app", {})))
     options = {name: case.get("options", {})}
-    result = run([app], [load_rule(name, RULES[name])], strictness="thorough", severities={}, options=options, asked_for=ASKED_FOR)
+    result = run(
+        [app],
+        [load_rule(name, RULES[name])],
+        strictness="thorough",
+        severities={},
+        options=options,
+        asked_for=ASKED_FOR,
+        known=RULES,
+        today=TODAY,
+    )
     assert not result.problems
     found = [told(finding, expected) for finding, expected in zip(result.findings, case["expect"], strict=False)]
     assert found + [told(finding, {}) for finding in result.findings[len(found) :]] == case["expect"]

@@ -132,6 +132,12 @@ def test_text_is_split_around_its_unknown_parts() -> None:
     )
 
 
+def test_a_part_of_an_attribute_still_refers_to_its_resource() -> None:
+    found = value("!Select [2, !Split ['/', !GetAtt Queue.QueueUrl]]")
+    assert (found.stack, found.logical_id) == ("stack", "Queue")
+    assert found != Ref("stack", "Queue", "QueueUrl")
+
+
 def test_a_dynamic_reference_is_unknown() -> None:
     assert isinstance(value("'{{resolve:secretsmanager:a}}'"), Unknown)
     assert isinstance(value("'x-{{resolve:ssm:/a}}'"), Text)
