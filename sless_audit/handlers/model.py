@@ -72,11 +72,18 @@ class Choice:
     options: tuple["CodeValue", ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """A mapping of which some keys are no constant texts (`{os.environ["TABLE"]: [...]}`)."""
+
+    entries: tuple[tuple["CodeValue", "CodeValue"], ...]
+
+
 CodeValue: TypeAlias = (
     "str | int | float | bool | Mapping[str, CodeValue] | tuple[CodeValue, ...] | "
-    "Env | Stored | Joined | Choice | Opaque | None"
+    "Env | Stored | Joined | Choice | Pairs | Opaque | None"
 )
-"""A list of the code is a tuple, a mapping is a dict that nobody changes, and has only the keys that are texts."""
+"""A list of the code is a tuple, a mapping is a dict that nobody changes."""
 
 Phase: TypeAlias = Literal["init", "request"]
 """`init`: once per execution environment (module scope, cached helpers). `request`: whenever the handler runs."""
@@ -127,6 +134,12 @@ class CallSite:
     """Runs on some paths only, in its function or in its callers."""
     concurrent: bool = False
     """Started beside others (`gather`, `Promise.all`, a thread pool)."""
+    region: CodeValue = None
+    """Of the client, where the code gives one; None: the function's own."""
+    endpoint: CodeValue = None
+    """Of the client, where the code gives one."""
+    other_credentials: bool = False
+    """The client has credentials of its own (an assumed role): the function's role and account do not count."""
     arguments_complete: bool = True
     """False: some are passed in a way that cannot be followed (`**options`, a spread)."""
     also: tuple[str, ...] = ()

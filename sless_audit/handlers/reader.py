@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Literal, Protocol, TypeAlias
 
-from sless_audit.handlers.model import HandlerCode, Note
+from sless_audit.handlers.model import HandlerCode
 from sless_audit.handlers.package import Package, SourceFiles
 from sless_audit.handlers.sources import CodeSource, SourceText
 
