@@ -156,7 +156,7 @@ def _used_by_handlers(app: App) -> set[int]:
     ids = {id(handler) for handler in handlers}
     found: set[int] = set()
     for edge in app.edges:
-        if edge.kind in _ANNOUNCED:
+        if edge.kind in _ANNOUNCED and handlers:
             found.add(id(edge.source))
         if edge.kind in FLOW or edge.kind == "attached-to":
             found |= {id(edge.target)} if id(edge.source) in ids else set()
@@ -168,12 +168,13 @@ def _used_by_handlers(app: App) -> set[int]:
             named |= {ref for value in statement.resources for ref in _refs(value)}
             if any(_is_any(value) for value in statement.resources):
                 services |= {str(action).partition(":")[0] for action in statement.actions}
+    called = bool(entry_points(app))
     in_vpc = any(view.subnets is not ABSENT for _, view in functions)
     for resource in app.resources:
         own = resource.view
         wide = any(prefix in services and isinstance(own, role) for prefix, role in _IAM_PREFIX)
         database = isinstance(own, views.Database) and (
-            in_vpc if own.kind != "user-pool" else bool(functions) or bool(entry_points(app))
+            in_vpc if own.kind != "user-pool" else called  # authorizers may name a pool at run time only
         )
         if wide or database or (resource.stack.name, resource.logical_id) in named:
             found.add(id(resource))
