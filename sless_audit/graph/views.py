@@ -2,11 +2,13 @@
 
 A field typed `Value` may be unknown or have alternatives (`template.values`); ask with `verdict.holds`.
 A new service uses an existing role; a new role is a change of vocabulary.
+
+They are named tuples, not dataclasses as all else is: there are many, every run defines them all, and a dataclass
+takes four times as long to define.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from sless_audit.template.values import Path, Value, World
 
@@ -14,8 +16,7 @@ if TYPE_CHECKING:
     from sless_audit.aws.asl import IntegrationPattern, State
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(NamedTuple):
     """One statement of a policy, of a role or of a resource, with the place that states it."""
 
     path: Path
@@ -35,8 +36,7 @@ class Statement:
     """False where a part that decides (effect, actions or resources as a whole) is unknown."""
 
 
-@dataclass(frozen=True, slots=True)
-class Function:
+class Function(NamedTuple):
     timeout_s: Value
     memory_mb: Value
     reserved_concurrency: Value
@@ -56,22 +56,19 @@ class Function:
     environment: Mapping[str, Value]
 
 
-@dataclass(frozen=True, slots=True)
-class FunctionAlias:
+class FunctionAlias(NamedTuple):
     """An alias or a version: another name of a function."""
 
     function: Value
     name: Value
 
 
-@dataclass(frozen=True, slots=True)
-class FunctionUrl:
+class FunctionUrl(NamedTuple):
     function: Value
     auth_type: Value
 
 
-@dataclass(frozen=True, slots=True)
-class Permission:
+class Permission(NamedTuple):
     """A statement of a function's own resource policy."""
 
     function: Value
@@ -84,8 +81,7 @@ class Permission:
     organization: Value
 
 
-@dataclass(frozen=True, slots=True)
-class AsyncInvokeConfig:
+class AsyncInvokeConfig(NamedTuple):
     function: Value
     qualifier: Value
     on_failure: Value
@@ -93,8 +89,7 @@ class AsyncInvokeConfig:
     max_age_s: Value
 
 
-@dataclass(frozen=True, slots=True)
-class EventSource:
+class EventSource(NamedTuple):
     """An event source mapping: how a poller hands messages to a function."""
 
     kind: str
@@ -114,8 +109,7 @@ class EventSource:
     enabled: Value
 
 
-@dataclass(frozen=True, slots=True)
-class Queue:
+class Queue(NamedTuple):
     fifo: Value
     visibility_timeout_s: Value
     retention_s: Value
@@ -123,26 +117,22 @@ class Queue:
     max_receive_count: Value
 
 
-@dataclass(frozen=True, slots=True)
-class Topic:
+class Topic(NamedTuple):
     fifo: Value
 
 
-@dataclass(frozen=True, slots=True)
-class Subscription:
+class Subscription(NamedTuple):
     protocol: Value
     endpoint: Value
     redrive_target: Value
     filter_policy: Value
 
 
-@dataclass(frozen=True, slots=True)
-class Bus:
+class Bus(NamedTuple):
     name: Value
 
 
-@dataclass(frozen=True, slots=True)
-class BusRule:
+class BusRule(NamedTuple):
     bus: Value
     pattern: Value
     """The event pattern as a mapping; `ABSENT` for a scheduled rule."""
@@ -150,14 +140,12 @@ class BusRule:
     enabled: Value
 
 
-@dataclass(frozen=True, slots=True)
-class Schedule:
+class Schedule(NamedTuple):
     expression: Value
     enabled: Value
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(NamedTuple):
     """How a bus rule or a schedule hands an event to its target."""
 
     dead_letter_target: Value
@@ -170,15 +158,13 @@ class Target:
     """Whether the rule or schedule is."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stream:
+class Stream(NamedTuple):
     shards: Value
     """`ABSENT` for on-demand capacity."""
     retention_h: Value
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     stream_view: Value
     """`ABSENT` where the table has no stream."""
     billing_mode: Value
@@ -187,16 +173,14 @@ class Table:
     point_in_time_recovery: Value
 
 
-@dataclass(frozen=True, slots=True)
-class Bucket:
+class Bucket(NamedTuple):
     replicated: Value
     """Whether it has a replication rule that is enabled."""
     versioned: Value
     website: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Notification:
+class Notification(NamedTuple):
     """Which changes of a bucket are announced to a function, queue or topic; a setting on the edge to it."""
 
     events: tuple[Value, ...]
@@ -206,21 +190,18 @@ class Notification:
     suffix: Value
 
 
-@dataclass(frozen=True, slots=True)
-class Api:
+class Api(NamedTuple):
     protocol: str
     """`REST`, `HTTP`, `WEBSOCKET`, `GRAPHQL` or `EVENTS`."""
     private: Value
 
 
-@dataclass(frozen=True, slots=True)
-class LoadBalancer:
+class LoadBalancer(NamedTuple):
     internal: Value
     """Whether it can be reached from its VPC only."""
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
+class Route(NamedTuple):
     """One method of one path of an API, with its integration; a setting on the edge that runs through it.
 
     Whether the caller waits for the answer is the mode of that edge.
@@ -235,8 +216,7 @@ class Route:
     role: Literal["integration", "authorizer"]
 
 
-@dataclass(frozen=True, slots=True)
-class StateMachine:
+class StateMachine(NamedTuple):
     kind: Value
     """`STANDARD` or `EXPRESS`."""
     definition: Value
@@ -244,8 +224,7 @@ class StateMachine:
     role: Value
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(NamedTuple):
     """A state of a state machine that calls something; a setting on the edge to what it calls."""
 
     state: "State"
@@ -253,8 +232,7 @@ class Task:
     pattern: "IntegrationPattern"
 
 
-@dataclass(frozen=True, slots=True)
-class Pipe:
+class Pipe(NamedTuple):
     """Also the setting on the edges into and out of the pipe."""
 
     source: Value
@@ -264,8 +242,7 @@ class Pipe:
     filters: Value
 
 
-@dataclass(frozen=True, slots=True)
-class Role:
+class Role(NamedTuple):
     trust: tuple[Statement, ...]
     statements: tuple[Statement, ...]
     """Inline policies; the policies of the app that are attached from elsewhere are found by `query.statements_of`."""
@@ -273,8 +250,7 @@ class Role:
     role_name: Value
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
+class Policy(NamedTuple):
     """A managed policy, or an inline policy that is a resource of its own."""
 
     statements: tuple[Statement, ...]
@@ -283,8 +259,7 @@ class Policy:
     managed: bool
 
 
-@dataclass(frozen=True, slots=True)
-class ResourcePolicy:
+class ResourcePolicy(NamedTuple):
     """A policy on a queue, topic, bucket, bus, key, secret, API or layer: `Resource.policy`, never a view."""
 
     protects: tuple[Value, ...]
@@ -292,26 +267,22 @@ class ResourcePolicy:
     statements: tuple[Statement, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class CustomResource:
+class CustomResource(NamedTuple):
     """A resource that a function or topic of the deployment makes."""
 
     service_token: Value
 
 
-@dataclass(frozen=True, slots=True)
-class Subnet:
+class Subnet(NamedTuple):
     vpc: Value
     cidr: Value
 
 
-@dataclass(frozen=True, slots=True)
-class RouteTable:
+class RouteTable(NamedTuple):
     vpc: Value
 
 
-@dataclass(frozen=True, slots=True)
-class RouteEntry:
+class RouteEntry(NamedTuple):
     route_table: Value
     destination: Value
     ipv6_destination: Value
@@ -320,22 +291,19 @@ class RouteEntry:
     """What it points to, by property (`NatGatewayId`, `GatewayId`, `TransitGatewayId`, …)."""
 
 
-@dataclass(frozen=True, slots=True)
-class RouteTableAssociation:
+class RouteTableAssociation(NamedTuple):
     subnet: Value
     route_table: Value
 
 
-@dataclass(frozen=True, slots=True)
-class RoutePropagation:
+class RoutePropagation(NamedTuple):
     """Routes that a VPN gateway or a route server puts into route tables by itself."""
 
     route_tables: Value
     """One, or a list."""
 
 
-@dataclass(frozen=True, slots=True)
-class NatGateway:
+class NatGateway(NamedTuple):
     subnet: Value
     """`ABSENT` for a regional one, which has a `vpc`."""
     vpc: Value
@@ -343,8 +311,7 @@ class NatGateway:
     """`public` or `private`."""
 
 
-@dataclass(frozen=True, slots=True)
-class VpcEndpoint:
+class VpcEndpoint(NamedTuple):
     vpc: Value
     service: Value
     """Short service name (`s3`, `dynamodb`, `secretsmanager`, …) where it is known, else the full one."""
@@ -355,8 +322,7 @@ class VpcEndpoint:
     private_dns: Value
 
 
-@dataclass(frozen=True, slots=True)
-class Network:
+class Network(NamedTuple):
     """A VPC, gateway, security group or another part of a network that has no role of its own."""
 
     kind: str
@@ -364,47 +330,40 @@ class Network:
     `interface`, `security-group`, `target-group`."""
 
 
-@dataclass(frozen=True, slots=True)
-class LogGroup:
+class LogGroup(NamedTuple):
     name: Value
     retention_days: Value
 
 
-@dataclass(frozen=True, slots=True)
-class Alarm:
+class Alarm(NamedTuple):
     namespace: Value
     """`ABSENT`, as the metric, for an alarm on metric math or on other alarms."""
     metric: Value
     actions: Value
 
 
-@dataclass(frozen=True, slots=True)
-class Metric:
+class Metric(NamedTuple):
     """What an alarm watches; a setting on the edge from the alarm."""
 
     namespace: Value
     name: Value
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(NamedTuple):
     """A sending identity, template or configuration set of SES."""
 
     kind: str
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(NamedTuple):
     multi_region: Value
 
 
-@dataclass(frozen=True, slots=True)
-class Secret:
+class Secret(NamedTuple):
     replica_regions: Value
 
 
-@dataclass(frozen=True, slots=True)
-class Database:
+class Database(NamedTuple):
     engine: Value
     global_cluster: Value
     kind: str
@@ -415,15 +374,13 @@ class Database:
     """Where its backups are copied to."""
 
 
-@dataclass(frozen=True, slots=True)
-class DnsRecord:
+class DnsRecord(NamedTuple):
     name: Value
     routing: Value
     """`failover`, `latency`, `geolocation`, … ; `ABSENT` for simple routing."""
     targets: Value
 
 
-@dataclass(frozen=True, slots=True)
-class Distribution:
+class Distribution(NamedTuple):
     origins: Value
     has_origin_group: bool

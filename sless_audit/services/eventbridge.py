@@ -6,7 +6,6 @@ EventBridge user guide, "How EventBridge retries delivering events" (2026-11).
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 from sless_audit.aws.calls import DEFAULT_BUS
@@ -55,7 +54,7 @@ def _bus_policy(properties: Properties) -> views.ResourcePolicy:
     statements = tuple(read_policy(properties, ()))
     if properties.get("Statement") is ABSENT:
         short = Properties({"Statement": _short(properties)})
-        statements = tuple(replace(statement, path=()) for statement in read_policy(short, ()))
+        statements = tuple(statement._replace(path=()) for statement in read_policy(short, ()))
     return views.ResourcePolicy(protects=(properties.get("EventBusName", default="default"),), statements=statements)
 
 

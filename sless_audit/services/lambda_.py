@@ -270,7 +270,7 @@ def _layer_policy(properties: Properties) -> views.ResourcePolicy:
     if organization is not ABSENT:
         statement["Condition"] = {"StringEquals": {"aws:PrincipalOrgID": organization}}
     (read,) = read_policy(Properties({"Statement": statement}), ())
-    return views.ResourcePolicy((properties.get("LayerVersionArn"),), (replace(read, path=()),))
+    return views.ResourcePolicy((properties.get("LayerVersionArn"),), (read._replace(path=()),))
 
 
 SERVICE = Service(

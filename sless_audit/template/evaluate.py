@@ -13,7 +13,6 @@ from sless_audit.template.values import (
     Alternative,
     Choice,
     Ref,
-    Text,
     Unknown,
     Value,
     World,
