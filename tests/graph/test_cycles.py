@@ -9,7 +9,7 @@ arcs = st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), max_size=30)
 
 @given(arcs)
 def test_knots_are_the_components_that_hold_a_cycle(pairs: list[tuple[int, int]]) -> None:
-    graph = networkx.DiGraph(pairs)
+    graph: networkx.DiGraph[int] = networkx.DiGraph(pairs)
     expected = {
         frozenset(component)
         for component in networkx.strongly_connected_components(graph)
