@@ -1,7 +1,8 @@
 """Messages that come back to where they were sent from, and are sent again."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections import deque
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from sless_audit.aws import asl
 from sless_audit.aws.calls import DEFAULT_BUS
@@ -22,7 +23,8 @@ KINDS: frozenset[EdgeKind] = frozenset(
 LONGEST = 12
 """Edges in a loop that is looked for: more than anybody draws."""
 MOST_STEPS = 20_000
-"""In one knot; beyond it, longer loops are not found. Knots of this size are made of permissions, not of flows."""
+"""In one knot, shared by the nodes that loops begin at; beyond it, longer loops are not found. Knots of this size are
+made of permissions, not of flows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +72,14 @@ class _Walk:
 _LEVELS: tuple[Confidence, ...] = ("low", "medium", "high")
 
 
-@dataclass(slots=True)
-class _Search:
+@dataclass(frozen=True, slots=True)
+class _Knot:
+    """Nodes each of which leads to each other."""
+
     edges: dict[Node, list[Edge]]
-    acting: dict[Node, int]
+    acting: Mapping[Node, int]
     """The nodes that act, in order: a loop is found from the first of its own."""
-    steps: int = 0
-    found: dict[frozenset[Node], Loop] = field(default_factory=dict)
+    found: dict[frozenset[Node], Loop]
 
 
 def runaway_loops(app: App) -> tuple[Loop, ...]:
@@ -93,15 +96,15 @@ def runaway_loops(app: App) -> tuple[Loop, ...]:
         is_explained = isinstance(edge.settings, Grant) and (edge.source, edge.target) in explained
         if edge.kind in KINDS and not is_explained and _takes_part(edge.source) and _takes_part(edge.target):
             edges.setdefault(edge.source, []).append(edge)
-    search = _Search({}, {resource: index for index, resource in enumerate(app.resources) if _acts(resource)})
-    for knot in knots(edges, lambda node: [edge.target for edge in edges.get(node, [])]):
-        inside = set(knot)
-        search.edges = {node: [edge for edge in edges[node] if edge.target in inside] for node in knot}
-        search.steps = 0
-        for start in sorted((node for node in knot if node in search.acting), key=search.acting.__getitem__):
-            for walk in _sent(_Walk((), Message(), "high"), search.edges[start]):
-                _follow(search, start, walk)
-    loops = sorted(search.found.values(), key=lambda loop: len(loop.edges))
+    acting: dict[Node, int] = {resource: index for index, resource in enumerate(app.resources) if _acts(resource)}
+    found: dict[frozenset[Node], Loop] = {}
+    for nodes in knots(edges, lambda node: [edge.target for edge in edges.get(node, [])]):
+        inside = set(nodes)
+        knot = _Knot({node: [edge for edge in edges[node] if edge.target in inside] for node in nodes}, acting, found)
+        starts = sorted((node for node in nodes if node in acting), key=acting.__getitem__)
+        for start in starts:
+            _search(knot, start, MOST_STEPS // len(starts))
+    loops = sorted(found.values(), key=lambda loop: len(loop.edges))
     return tuple(
         loop
         for index, loop in enumerate(loops)
@@ -127,24 +130,32 @@ def _acts(resource: Resource) -> bool:
     return isinstance(resource.view, views.Function | views.StateMachine | views.Pipe)
 
 
-def _follow(search: _Search, start: Node, walk: _Walk) -> None:
-    search.steps += 1
+def _search(knot: _Knot, start: Node, budget: int) -> None:
+    """The shortest loops first, so that a budget that runs out costs the long ones only."""
+    walks = deque(_sent(_Walk((), Message(), "high"), knot.edges[start]))
+    for _ in range(budget):
+        if not walks:
+            return
+        walk = walks.popleft()
+        if walk.edges[-1].target == start:
+            _keep(knot, walk)
+        elif len(walk.edges) < LONGEST:
+            walks.extend(_further(knot, start, walk))
+
+
+def _further(knot: _Knot, start: Node, walk: _Walk) -> Iterator[_Walk]:
     node = walk.edges[-1].target
-    if node == start:
-        _keep(search, walk)
+    if any(edge.source == node for edge in walk.edges):
         return
-    if len(walk.edges) == LONGEST or search.steps > MOST_STEPS or any(edge.source == node for edge in walk.edges):
+    if node in knot.acting:
+        if knot.acting[node] > knot.acting[start]:
+            yield from _sent(walk, knot.edges[node])
         return
-    if node in search.acting:
-        if search.acting[node] > search.acting[start]:
-            for onward in _sent(walk, search.edges[node]):
-                _follow(search, start, onward)
-        return
-    for edge in search.edges[node]:
+    for edge in knot.edges[node]:
         through = passed(walk.message, edge)
         if through is not None:
             message, sure = through
-            _follow(search, start, walk.on(edge, message, edge.confidence, sure=sure))
+            yield walk.on(edge, message, edge.confidence, sure=sure)
 
 
 def _sent(walk: _Walk, edges: list[Edge]) -> Iterator[_Walk]:
@@ -153,7 +164,7 @@ def _sent(walk: _Walk, edges: list[Edge]) -> Iterator[_Walk]:
             yield walk.on(edge, message, strength_of(edge, message))
 
 
-def _keep(search: _Search, walk: _Walk) -> None:
+def _keep(knot: _Knot, walk: _Walk) -> None:
     worlds: list[World] = [EVERYWHERE]
     for edge in walk.edges:
         both = [here for one in worlds for other in edge.worlds if (here := merged(one, other)) is not None]
@@ -174,8 +185,8 @@ def _keep(search: _Search, walk: _Walk) -> None:
         Verdict("always" if certain else "sometimes", tuple(worlds)),
     )
     nodes = frozenset(loop.nodes)
-    if nodes not in search.found or _rank(loop) > _rank(search.found[nodes]):
-        search.found[nodes] = loop
+    if nodes not in knot.found or _rank(loop) > _rank(knot.found[nodes]):
+        knot.found[nodes] = loop
 
 
 def _rank(loop: Loop) -> tuple[int, bool, bool]:
