@@ -23,9 +23,11 @@ from sless_audit.graph import (
     verdict,
     views,
 )
+from sless_audit.graph.delivery import URL_ACTIONS, ClosedUrl, NearMiss, Refused, closed_urls, refused
 from sless_audit.graph.egress import Egress, Stranded
 from sless_audit.graph.grants import permitted_actions
 from sless_audit.graph.loops import Loop, runaway_loops, undetected
+from sless_audit.graph.losses import Loss, losses
 from sless_audit.graph.model import App, Confidence, Edge, External, Node, Resource, Stack
 from sless_audit.graph.query import app_functions, is_dead_letter_target, is_helper, production, triggers
 from sless_audit.graph.verdict import Verdict, described, holds, is_absent
@@ -128,8 +130,29 @@ def related(message: str, resource: Resource, at: Path = (), place: Place | None
 
 def listed(resources: Iterable[Resource]) -> str:
     """Resources by the name that their author gave them: `A`, `A and B`, `A, B and C`."""
-    names = list(dict.fromkeys(resource.source.source_id for resource in resources))
-    return " and ".join((", ".join(names[:-1]), names[-1])) if len(names) > 1 else "".join(names)
+    return _joined(resource.source.source_id for resource in resources)
+
+
+def called(*nodes: Node) -> str:
+    """The same for any nodes; what SAM makes of an event has the event's name."""
+    return _joined(_name(node) for node in nodes)
+
+
+def _name(node: Node) -> str:
+    if isinstance(node, External):
+        return node.name
+    origin = node.source.origin
+    return str(origin[-1]) if len(origin) == 5 and origin[3] == "Events" else node.source.source_id
+
+
+def _joined(names: Iterable[str]) -> str:
+    distinct = list(dict.fromkeys(names))
+    return " and ".join((", ".join(distinct[:-1]), distinct[-1])) if len(distinct) > 1 else "".join(distinct)
+
+
+def number(value: Value) -> int | float | None:
+    """A number to print, where it is one plain number."""
+    return value if isinstance(value, int | float) else None
 
 
 def skip(need: str, resource: Resource | None = None) -> Skip:
@@ -141,8 +164,10 @@ __all__ = [
     "ABSENT",
     "EVERYWHERE",
     "OTHER",
+    "URL_ACTIONS",
     "App",
     "Choice",
+    "ClosedUrl",
     "Confidence",
     "Draft",
     "Edge",
@@ -150,11 +175,14 @@ __all__ = [
     "External",
     "Findings",
     "Loop",
+    "Loss",
+    "NearMiss",
     "Need",
     "Node",
     "Path",
     "Place",
     "Ref",
+    "Refused",
     "Related",
     "Resource",
     "RuleCheck",
@@ -171,6 +199,8 @@ __all__ = [
     "app_finding",
     "app_functions",
     "as_text",
+    "called",
+    "closed_urls",
     "coexist",
     "described",
     "dig",
@@ -181,12 +211,15 @@ __all__ = [
     "is_helper",
     "items",
     "listed",
+    "losses",
+    "number",
     "permissions",
     "permitted_actions",
     "policy_conditions",
     "policy_reach",
     "production",
     "query",
+    "refused",
     "regions",
     "related",
     "rule",
