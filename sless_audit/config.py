@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatch
 from pathlib import Path
-from typing import Any, Literal, TypeAlias, TypedDict, TypeVar, get_args
+from typing import Any, Literal, NamedTuple, TypeAlias, TypedDict, TypeVar, get_args
 
 from sless_audit.errors import ConfigError, ErrorPlace
 
@@ -27,8 +27,7 @@ _Keys: TypeAlias = tuple[str | int, ...]
 _Value = TypeVar("_Value")
 
 
-@dataclass(frozen=True, slots=True)
-class Resilience:
+class Resilience(NamedTuple):
     """What the team has decided on regions, and why."""
 
     mode: str
@@ -36,8 +35,7 @@ class Resilience:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class AppGroup:
+class AppGroup(NamedTuple):
     """Templates that belong together: an `[[app]]` of the config."""
 
     name: str
@@ -54,8 +52,7 @@ class AppGroup:
         return any(fnmatch(path.relative_to(self.folder).as_posix(), pattern) for pattern in self.templates)
 
 
-@dataclass(frozen=True, slots=True)
-class SuppressedRule:
+class SuppressedRule(NamedTuple):
     """A `[[suppress]]` of the config."""
 
     rule: str

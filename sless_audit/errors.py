@@ -10,11 +10,10 @@ Each says what is wrong (`message`), where (`place`), and what to do (`hint`). E
 defect of ours.
 """
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class ErrorPlace:
+class ErrorPlace(NamedTuple):
     """A place in a file; `line` and `column` are 1-based, and absent where the whole file is meant."""
 
     file: str

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from sless_audit.api.stacks import Source, apps_of
 from sless_audit.config import Config
@@ -23,8 +24,7 @@ _STREAMS = (("/", "dev"), ("/", "proc"))
 """Where a shell puts what it hands over by `<(…)`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
+class Loaded(NamedTuple):
     apps: tuple[App, ...]
     problems: tuple[Problem, ...]
     passed_over: int

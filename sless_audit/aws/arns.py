@@ -1,15 +1,14 @@
 """Amazon resource names: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html, 2026-11-21."""
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 # `${AWS::Partition}`, as it stands in a text that is not substituted yet, holds colons of its own.
 _PART = r"(?:\$\{[^}]*\}|[^:])"
 _ARN = re.compile(rf"arn:({_PART}++):({_PART}++):({_PART}*+):({_PART}*+):(.+)", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class Arn:
+class Arn(NamedTuple):
     partition: str
     service: str
     region: str

@@ -4,8 +4,7 @@ Sources: the API reference of each service below (operations and members as in b
 that only list, describe or configure are not here.
 """
 
-from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 Effect: TypeAlias = Literal["reads", "writes", "publishes", "invokes", "starts"]
 
@@ -15,8 +14,7 @@ VALUES = "*values"
 """In a path: go on below each value of a mapping."""
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(NamedTuple):
     effect: Effect
     resource_types: tuple[str, ...]
     """CloudFormation types of the resource that it names; empty where it names none."""

@@ -5,8 +5,8 @@ name of the target (a variable of its environment), and low confidence otherwise
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from typing import cast
+from dataclasses import replace
+from typing import NamedTuple, cast
 
 from sless_audit.aws.effects import effects
 from sless_audit.graph.edge_kinds import EdgeKind
@@ -17,8 +17,7 @@ from sless_audit.graph.wiring import EdgeDraft, Resolver, Target
 from sless_audit.template.values import World, items, merged
 
 
-@dataclass(frozen=True, slots=True)
-class Permitted:
+class Permitted(NamedTuple):
     """One action that a statement permits on a target."""
 
     action: str
@@ -30,8 +29,7 @@ class Permitted:
     """What follows the name of the target: `/incoming/*` in a bucket; empty for the target itself."""
 
 
-@dataclass(frozen=True, slots=True)
-class Grant:
+class Grant(NamedTuple):
     """The setting of an edge that rests on permissions."""
 
     permitted: tuple[Permitted, ...]

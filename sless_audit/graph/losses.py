@@ -193,11 +193,9 @@ def _excuse(edge: Edge) -> Excuse | None:
     if isinstance(edge.settings, Subscription):
         forgiven = any(option.value == "sqs" for option in alternatives(edge.settings.protocol))
     else:
-        if _repeats_soon(edge.stated_by):
-            return "next-run"
         service = _service(target)
-        if service is None:
-            return None
+        if service is None or _repeats_soon(edge.stated_by):
+            return None if service is None else "next-run"
         forgiven = service in ("logs", "events")
     return "same-account" if forgiven and is_near(edge.stated_by, target) is not False else ""
 

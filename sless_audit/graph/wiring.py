@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from sless_audit.graph.edge_kinds import EdgeKind, Mode
 from sless_audit.graph.model import Confidence, External, Node, Resource
@@ -29,8 +29,7 @@ MAX_ALIASES = 8
 """An alias of a version of a function is as far as anybody goes; a cycle of names must end, too."""
 
 
-@dataclass(frozen=True, slots=True)
-class Arn:
+class Arn(NamedTuple):
     """How names and ARNs of a type look: `Arn("dynamodb", "table/", "TableName")`."""
 
     service: str
@@ -58,8 +57,7 @@ class EdgeDraft:
     """Where it stands, if not at `path` of the resource that is looked at."""
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(NamedTuple):
     """What a reference points to."""
 
     node: Node
@@ -70,8 +68,7 @@ class Target:
     """The alias or version through which a function is meant."""
 
 
-@dataclass(frozen=True, slots=True)
-class ResourceType:
+class ResourceType(NamedTuple):
     """What a service knows of one resource type."""
 
     view: Callable[[Properties], object] | None = None

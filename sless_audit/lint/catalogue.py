@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
+from typing import NamedTuple
 
 from sless_audit.config import Severity
 from sless_audit.errors import ConfigError, ErrorPlace
@@ -31,8 +32,7 @@ class RuleCheck:
         return self.function(app, {**self.options, **(options or {})}) if self.options else self.function(app)
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     name: str
     concern: str
     file: Path

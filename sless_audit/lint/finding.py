@@ -1,7 +1,7 @@
 """What a rule says of one place, as data."""
 
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from sless_audit.config import Severity
 from sless_audit.graph.model import App, Confidence, Resource
@@ -13,8 +13,7 @@ SEVERITIES: tuple[Severity, ...] = ("info", "warning", "error")
 CONFIDENCES: tuple[Confidence, ...] = ("low", "medium", "high")
 
 
-@dataclass(frozen=True, slots=True)
-class Related:
+class Related(NamedTuple):
     """Another place that belongs to a finding, with a few words on why."""
 
     message: str
@@ -22,8 +21,7 @@ class Related:
     resource: Resource | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(NamedTuple):
     """What a rule yields. The engine adds the rule's name, and its severity and confidence where none are given."""
 
     message: str
@@ -44,8 +42,7 @@ class Draft:
     """What makes it distinct among the findings of its rule on its resource: part of its fingerprint."""
 
 
-@dataclass(frozen=True, slots=True)
-class Skip:
+class Skip(NamedTuple):
     """What a rule yields where it cannot tell, because something that it needs was not found."""
 
     need: str

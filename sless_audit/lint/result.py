@@ -1,7 +1,7 @@
 """What a run of `check` comes to."""
 
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from sless_audit.config import FailOn, Severity
 from sless_audit.graph.model import App
@@ -10,8 +10,7 @@ from sless_audit.lint.finding import SEVERITIES, Finding
 ProblemKind: TypeAlias = Literal["refused", "passed-over", "partly-read", "rule-failed", "suppression"]
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """What could not be done. `refused` and `rule-failed` mean that the answer is not whole; `suppression` is one that
     does not hold, or has nothing to hold back."""
 

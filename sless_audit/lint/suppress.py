@@ -9,10 +9,9 @@ What holds without effect is told: no reason, an unknown rule, expired, unused.
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from fnmatch import fnmatchcase
-from typing import Any
+from typing import Any, NamedTuple
 
 from sless_audit.config import SuppressedRule
 from sless_audit.graph.model import App, Resource, Stack
@@ -27,8 +26,7 @@ _COMMENT = re.compile(r"#\s*sless-audit:\s*(?P<verb>[\w-]*)\s*(?:\[(?P<rules>[^\
 _UNTIL = re.compile(r"\(\s*until\s+(?P<date>[^)\s]+)\s*\)\s*$")
 
 
-@dataclass(frozen=True, slots=True)
-class Suppression:
+class Suppression(NamedTuple):
     rules: tuple[str, ...]
     reason: str
     until: str | None
@@ -51,8 +49,7 @@ class Suppression:
         return any(fnmatchcase(name, self.resource) for name in names)
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     kept: tuple[Finding, ...]
     suppressed: int
     problems: tuple[Problem, ...]

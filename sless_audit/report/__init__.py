@@ -4,9 +4,8 @@ A format is a module with `render(report) -> tuple[Part, ...]`. Order, counts an
 called: it decides nothing, opens no file and does not look at the environment.
 """
 
-from dataclasses import dataclass
 from importlib import import_module
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:  # `--help` and `--version` need none of the graph
     from sless_audit.graph.model import App
@@ -23,8 +22,7 @@ FORMATS: dict[Command, dict[str, str]] = {
 """By command: the name that `--output` takes, and the module; the first one is what a command prints unless told."""
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(NamedTuple):
     """How text is laid out; machine formats have no use for it."""
 
     color: bool = False
@@ -33,20 +31,17 @@ class Look:
     """Findings, and what could not be done; nothing else."""
 
 
-@dataclass(frozen=True, slots=True)
-class CheckReport:
+class CheckReport(NamedTuple):
     result: "Result"
     look: Look
 
 
-@dataclass(frozen=True, slots=True)
-class GraphReport:
+class GraphReport(NamedTuple):
     apps: "tuple[App, ...]"
     problems: "tuple[Problem, ...]" = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """A piece of a report."""
 
     text: str

@@ -397,6 +397,8 @@ def _cidr_blocks(block: Value, count: Value, bits: Value = 8) -> Value:
     from ipaddress import ip_network
 
     unknown = [Unknown(f"cidr {block} {index}", "a block of addresses") for index in range(16)]
+    if not isinstance(block, str):
+        return unknown
     try:
         network = ip_network(block, strict=False)
         prefix = network.max_prefixlen - int(bits)

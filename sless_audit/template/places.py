@@ -3,10 +3,9 @@
 import json
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
 from functools import lru_cache
 from json.decoder import scanstring  # type: ignore[attr-defined]
-from typing import Any
+from typing import Any, NamedTuple
 
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
@@ -15,8 +14,7 @@ from sless_audit.template.scalars import MERGE
 from sless_audit.template.values import Path
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """Lines and columns are 1-based and count characters; the end column is exclusive."""
 
     line: int
@@ -25,8 +23,7 @@ class Span:
     end_column: int
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A path in a document. Becomes a `Span` when it is shown."""
 
     document: Document

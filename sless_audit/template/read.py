@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path as FilePath
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 import yaml
 from yaml._yaml import CParser
@@ -30,8 +30,7 @@ MAX_NODES = 500_000
 _CUSTOM_TAG = "!"
 
 
-@dataclass(frozen=True, slots=True)
-class DuplicateKey:
+class DuplicateKey(NamedTuple):
     key: str
     path: Path
 

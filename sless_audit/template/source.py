@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from sless_audit.errors import ErrorPlace, NotATemplate, TemplateError
 from sless_audit.template.places import locate
@@ -36,8 +36,7 @@ class ResourceSource:
         return self.source_id != self.logical_id or bool(self.origins)
 
 
-@dataclass(frozen=True, slots=True)
-class PartlyRead:
+class PartlyRead(NamedTuple):
     """A part of a template that was passed over, with the reason."""
 
     message: str

@@ -15,7 +15,7 @@ hold in worlds which contradict one another never occur together.
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 
 Path: TypeAlias = tuple[str | int, ...]
 """A path into parsed values: keys and indices, from the root of the template."""
@@ -76,8 +76,7 @@ World: TypeAlias = Mapping[str, object]
 EVERYWHERE: Final[World] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class Alternative:
+class Alternative(NamedTuple):
     value: Value
     world: World
 

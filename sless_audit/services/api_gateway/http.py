@@ -43,7 +43,7 @@ _NAMES = Names(
     subtype="IntegrationSubtype",
     connection="ConnectionId",
 )
-_QUICK_NAMES = replace(_NAMES, uri="Target")
+_QUICK_NAMES = _NAMES._replace(uri="Target")
 
 
 def _api(properties: Properties) -> views.Api:

@@ -6,8 +6,8 @@ Source: API Gateway developer guide, "API Gateway API request and response data 
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
+from typing import Any, NamedTuple
 
 from sless_audit.aws.calls import KEYS, VALUES, Call, call
 from sless_audit.graph.edge_kinds import Mode
@@ -47,8 +47,7 @@ _OPERATIONS_OF_S3 = {
 _INVOCATION_TYPE = "integration.request.header.x-amz-invocation-type"
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
+class Names(NamedTuple):
     """How a kind of API calls the settings of an integration."""
 
     kind: str
@@ -61,8 +60,7 @@ class Names:
     connection: str
 
 
-@dataclass(frozen=True, slots=True)
-class Integration:
+class Integration(NamedTuple):
     """An integration, and where it stands below the properties of the resource that states it."""
 
     settings: Properties

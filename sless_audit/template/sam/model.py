@@ -2,13 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from sless_audit.template.values import Path
 
 
-@dataclass(frozen=True, slots=True)
-class LoweredResource:
+class LoweredResource(NamedTuple):
     logical_id: str
     body: dict[str, Any]
     """A CloudFormation resource (Type, Properties, Condition, DependsOn, Metadata, ...), its intrinsics unevaluated."""
@@ -23,8 +22,7 @@ class LoweredResource:
     """The logical ID that is written in the template and that this resource comes from."""
 
 
-@dataclass(frozen=True, slots=True)
-class SamProblem:
+class SamProblem(NamedTuple):
     """SAM would refuse this, or it is not lowered; what could be lowered nevertheless is in the resources."""
 
     message: str

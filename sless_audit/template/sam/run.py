@@ -1,7 +1,7 @@
 """What the parts of one lowering share: the template, what is known, and what was made so far."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from sless_audit.template.sam.cfn import resolve_mappings, resolve_parameters
@@ -118,4 +118,4 @@ class Run:
         """Notes where a part that was added to a resource of the template comes from."""
         resource = self.resources[logical_id]
         own: dict[Path, Path] = {("Properties",): ("Resources", logical_id, "Properties")}
-        self.resources[logical_id] = replace(resource, origins={**own, **resource.origins, path: place})
+        self.resources[logical_id] = resource._replace(origins={**own, **resource.origins, path: place})

@@ -1,7 +1,6 @@
 """What an event invokes: a function, its alias, or a state machine; and the event itself as it is written."""
 
-from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from sless_audit.template.sam.cfn import get_att, ref
 from sless_audit.template.sam.source import Refused, Source
@@ -11,8 +10,7 @@ IMPLICIT_APIS = {"Api": ("RestApiId", "ServerlessRestApi"), "HttpApi": ("ApiId",
 """Event type -> the property that names its API, and the API that it has without."""
 
 
-@dataclass(frozen=True, slots=True)
-class EventTarget:
+class EventTarget(NamedTuple):
     source: Source
     logical_id: str
     """Of the function, its alias or the state machine."""
@@ -31,8 +29,7 @@ class EventTarget:
         return cls(source, logical_id, ref(logical_id), ref(logical_id))
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """One entry of `Events`."""
 
     source: Source
