@@ -140,9 +140,10 @@ def called(*nodes: Node) -> str:
 
 def _name(node: Node) -> str:
     if isinstance(node, External):
-        return node.name
+        return f"a resource {node.name}" if node.name.startswith("imported from ") else node.name
     origin = node.source.origin
-    return str(origin[-1]) if len(origin) == 5 and origin[3] == "Events" else node.source.source_id
+    of_event = len(origin) == 5 and origin[3] == "Events" and node.as_(views.Api) is None
+    return str(origin[-1]) if of_event else node.source.source_id
 
 
 def _joined(names: Iterable[str]) -> str:

@@ -11,7 +11,17 @@ from sless_audit.graph.model import App, Edge, Resource
 from sless_audit.graph.permissions import permissions_on, policies_on
 from sless_audit.graph.source_arns import Source, is_principal
 from sless_audit.graph.verdict import Verdict, holds
-from sless_audit.graph.views import Function, FunctionUrl, Permission, Queue, Route, Statement, Target, Topic
+from sless_audit.graph.views import (
+    CustomResource,
+    Function,
+    FunctionUrl,
+    Permission,
+    Queue,
+    Route,
+    Statement,
+    Target,
+    Topic,
+)
 from sless_audit.template.values import (
     ABSENT,
     Path,
@@ -78,7 +88,7 @@ def refused(app: App) -> Iterator[Refused]:
     found: dict[tuple[object, ...], Refused] = {}
     for edge in app.edges:
         target = edge.target
-        if edge.kind not in ("invokes", "delivers") or edge.stated_by.type not in PUSHERS:
+        if edge.kind not in ("invokes", "delivers") or edge.stated_by.type not in PUSHERS or _deploys(edge):
             continue
         if not isinstance(target, Resource) or (kind := _kind(target)) not in PUSHERS[edge.stated_by.type].targets:
             continue
@@ -105,6 +115,11 @@ def closed_urls(app: App) -> Iterator[ClosedUrl]:
         if verdict.possible:
             missing = tuple(action for action, there in zip(URL_ACTIONS, verdict.values[1:], strict=True) if not there)
             yield ClosedUrl(edge.stated_by, function, missing, verdict)
+
+
+def _deploys(edge: Edge) -> bool:
+    """Whether it is CloudFormation that invokes, for a custom resource."""
+    return isinstance(edge.source, Resource) and edge.source.as_(CustomResource) is not None
 
 
 def _kind(target: Resource) -> TargetKind | None:
@@ -173,7 +188,7 @@ def _permission(given: Edge | None, permission: Permission, source: Source, acti
         return "no"
     if permission.source_arn is not ABSENT and not source.may_be(permission.source_arn):
         return "other-source"
-    if not source.may_be_of(permission.source_account):
+    if permission.source_account is not ABSENT and not source.may_be_of(permission.source_account):
         return "no"
     if given is not None and not same_qualifier(given.qualifier, source.edge.qualifier):
         return "other-qualifier"

@@ -57,6 +57,8 @@ class Source:
     def _matches(self, pattern: Value, *, wildcards: bool) -> bool:
         if not isinstance(pattern, str | Ref | Text):
             return True
+        if isinstance(self.edge.source, External) and pattern == self.edge.source.name:
+            return True
         parts: tuple[Part, ...] = pattern.parts if isinstance(pattern, Text) else (pattern,)
         named = [self._resources.get((part.stack, part.logical_id)) for part in parts if isinstance(part, Ref)]
         itself = self.resource is not None and self.resource in named
@@ -107,7 +109,8 @@ class Source:
         if not route.path.startswith("/") or route.path.endswith("$default"):
             return "/*"  # what it is for `$default` is not documented
         method = route.method if isinstance(route.method, str) and route.method != "ANY" else _ANY
-        return f"/*/{method}{_PLACEHOLDER.sub(_ANY, route.path)}"
+        path = f"{route.path[:-1]}*" if route.path[1:].endswith("/") else route.path
+        return f"/*/{method}{_PLACEHOLDER.sub(_ANY, path)}"
 
 
 def is_principal(value: Value, service: str) -> bool:
