@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from sless_audit.aws import arns
 
@@ -30,8 +30,7 @@ class RuntimeExpression:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Retrier:
+class Retrier(NamedTuple):
     """One entry of `Retry`. None stands for a value that is not known before deployment or run."""
 
     error_equals: tuple[str, ...]
@@ -42,21 +41,18 @@ class Retrier:
     """None, too, where the delay has no upper bound."""
 
 
-@dataclass(frozen=True, slots=True)
-class Catcher:
+class Catcher(NamedTuple):
     error_equals: tuple[str, ...]
     next: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     path: Path
     """Keys from the root of the definition to the value that is wrong."""
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(NamedTuple):
     """Times in seconds are a number, a RuntimeExpression, another object (not known yet), or None (not set)."""
 
     name: str
@@ -96,8 +92,7 @@ class State:
         return tuple(dict.fromkeys(name for name in candidates if name is not None))
 
 
-@dataclass(frozen=True, slots=True)
-class Machine:
+class Machine(NamedTuple):
     """A state machine, a branch of a `Parallel`, or the processor of a `Map`."""
 
     start_at: str | None
@@ -120,8 +115,7 @@ class IntegrationKind(StrEnum):
 IntegrationPattern = Literal["request-response", "sync", "wait-for-task-token"]
 
 
-@dataclass(frozen=True, slots=True)
-class Integration:
+class Integration(NamedTuple):
     """What a task calls. `service` and `action` are written as in the resource (`sqs`, `sendMessage`; `sfn`)."""
 
     kind: IntegrationKind

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from sless_audit.aws.table_files import read_bytes
 from sless_audit.aws.wildcards import matches
@@ -20,16 +20,14 @@ class AccessLevel(StrEnum):
     PERMISSIONS_MANAGEMENT = "Permissions management"
 
 
-@dataclass(frozen=True, slots=True)
-class ResourceType:
+class ResourceType(NamedTuple):
     """As the Service Authorization Reference names it, a space written as `_`."""
 
     name: str
     required: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
+class Action(NamedTuple):
     service: str
     name: str
     access: AccessLevel

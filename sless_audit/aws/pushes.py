@@ -8,8 +8,7 @@ guide, "Granting permissions to publish event notification messages to a destina
 resource types of each service (2026-11).
 """
 
-from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 TargetKind: TypeAlias = Literal["function", "queue", "topic"]
 
@@ -21,8 +20,7 @@ ACTIONS: dict[TargetKind, str] = {
 """What the policy on a target must allow."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pusher:
+class Pusher(NamedTuple):
     service: str
     """Its principal is `<service>.amazonaws.com`, also with the region in it."""
     targets: tuple[TargetKind, ...]

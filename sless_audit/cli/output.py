@@ -3,9 +3,8 @@
 import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, TextIO, TypeAlias
+from typing import TYPE_CHECKING, Literal, NamedTuple, TextIO, TypeAlias
 
 from sless_audit.errors import UsageError
 from sless_audit.report import FORMATS, Command, Look, Part, render
@@ -21,8 +20,7 @@ NARROWEST, WIDEST, UNTOLD = 60, 100, 80
 """Columns of text: on a terminal, and where there is none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Output:
+class Output(NamedTuple):
     kind: str
     path: str | None
     """`None`: standard output."""

@@ -1,8 +1,7 @@
 """May what pushes reach its target? By permissions of a function, and by the policies on queues and topics."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from sless_audit.aws.iam import action_matches
 from sless_audit.aws.pushes import ACTIONS, PUSHERS, TargetKind
@@ -43,8 +42,7 @@ _MAX_CONDITIONAL = 8
 """Beyond so many statements that depend on conditions, whether one of them is always there is not told."""
 
 
-@dataclass(frozen=True, slots=True)
-class NearMiss:
+class NearMiss(NamedTuple):
     """A statement that lets the service in, but not from there, or under another name of the function."""
 
     holder: Resource
@@ -52,8 +50,7 @@ class NearMiss:
     why: Literal["other-source", "other-qualifier"]
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
+class Refused(NamedTuple):
     """What a source pushes to a target, which does not let it in."""
 
     source: Source
@@ -71,8 +68,7 @@ class Refused:
         return self.edges[0]
 
 
-@dataclass(frozen=True, slots=True)
-class ClosedUrl:
+class ClosedUrl(NamedTuple):
     """A function URL for everyone, which the policy of the function does not open to everyone."""
 
     url: Resource
@@ -96,7 +92,7 @@ def refused(app: App) -> Iterator[Refused]:
         if one.verdict.possible:
             key = (edge.source, target, edge.qualifier, one.near, one.verdict.outcome)
             known = found.get(key)
-            found[key] = one if known is None else replace(known, edges=(*known.edges, edge))
+            found[key] = one if known is None else known._replace(edges=(*known.edges, edge))
     yield from found.values()
 
 

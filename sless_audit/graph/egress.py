@@ -1,8 +1,7 @@
 """Functions in a VPC that have no way out of it, as far as the template alone tells."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from sless_audit.graph import views
 from sless_audit.graph.model import App, Resource
@@ -15,8 +14,7 @@ Form: TypeAlias = Literal["public", "closed"]
 `closed`: there is no default route, and nothing in the VPC that another way could lead through."""
 
 
-@dataclass(frozen=True, slots=True)
-class End:
+class End(NamedTuple):
     """A subnet of a function, with a way that ends there."""
 
     subnet: Resource
@@ -24,8 +22,7 @@ class End:
     way: WayOut
 
 
-@dataclass(frozen=True, slots=True)
-class Stranded:
+class Stranded(NamedTuple):
     """A function with no way out of some of its subnets."""
 
     function: Resource
@@ -40,8 +37,7 @@ class Stranded:
         return tuple({id(end.subnet): end.subnet for end in self.ends}.values())
 
 
-@dataclass(frozen=True, slots=True)
-class Unseen:
+class Unseen(NamedTuple):
     """A function one of whose ways the app does not tell."""
 
     function: Resource

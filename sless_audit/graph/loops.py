@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sless_audit.aws import asl
 from sless_audit.aws.calls import DEFAULT_BUS
@@ -27,8 +27,7 @@ MOST_STEPS = 20_000
 made of permissions, not of flows."""
 
 
-@dataclass(frozen=True, slots=True)
-class Loop:
+class Loop(NamedTuple):
     edges: tuple[Edge, ...]
     """From a function, state machine or pipe round to itself."""
     confidence: Confidence
@@ -55,8 +54,7 @@ def undetected(loop: Loop) -> tuple[str, ...]:
     return tuple(dict.fromkeys(service for service in services if service not in _DETECTED))
 
 
-@dataclass(frozen=True, slots=True)
-class _Walk:
+class _Walk(NamedTuple):
     """How far a message has come."""
 
     edges: tuple[Edge, ...]
@@ -72,8 +70,7 @@ class _Walk:
 _LEVELS: tuple[Confidence, ...] = ("low", "medium", "high")
 
 
-@dataclass(frozen=True, slots=True)
-class _Knot:
+class _Knot(NamedTuple):
     """Nodes each of which leads to each other."""
 
     edges: dict[Node, list[Edge]]

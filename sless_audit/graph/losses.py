@@ -2,8 +2,7 @@
 process."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from sless_audit.aws import arns
 from sless_audit.aws.schedule_expressions import longest_gap_s
@@ -39,8 +38,7 @@ _STREAMS = ("kinesis", "dynamodb", "stream", "kafka")
 """Kinds of event sources whose mappings have an on-failure destination."""
 
 
-@dataclass(frozen=True, slots=True)
-class Loss:
+class Loss(NamedTuple):
     path: Literal["function", "queue", "stream", "pipe", "target", "subscription"]
     resource: Resource
     """Which should name where failures go: the function, the queue, or what states the edge."""

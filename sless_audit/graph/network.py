@@ -7,6 +7,7 @@ app adds: whether the app was seen whole is for the rule to ask.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from sless_audit.graph import views
 from sless_audit.graph.cases import cases, exists, id_in_words, presence, same_id
@@ -27,8 +28,7 @@ from sless_audit.template.values import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Placement:
+class Placement(NamedTuple):
     """One subnet in which a function has its network interface."""
 
     subnet: Resource | None
@@ -40,8 +40,7 @@ class Placement:
     """What is named where the subnet is not of the app: a parameter, an import, an ID."""
 
 
-@dataclass(frozen=True, slots=True)
-class WayOut:
+class WayOut(NamedTuple):
     kind: WayKind
     world: World
     evidence: tuple[Resource, ...]
@@ -50,8 +49,7 @@ class WayOut:
     """What is not known, where the kind is `unknown`."""
 
 
-@dataclass(frozen=True, slots=True)
-class EndpointAccess:
+class EndpointAccess(NamedTuple):
     """A VPC endpoint that traffic from a subnet reaches."""
 
     endpoint: Resource
@@ -64,8 +62,7 @@ class EndpointAccess:
     """Whether the service's usual host name leads to it; `True` for a gateway endpoint, which needs none."""
 
 
-@dataclass(frozen=True, slots=True)
-class _TableCase:
+class _TableCase(NamedTuple):
     table: Value
     """The ID of the route table; `ABSENT` for the main one of the VPC."""
     world: World

@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from sless_audit.aws.iam import accepts_only_star, action_matches, expand, touches_data
 from sless_audit.graph.verdict import Verdict, holds
@@ -33,8 +32,7 @@ _NAMES = {
 """Service → what stands before a name in its ARNs. Service Authorization Reference, resource types (2026-11)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Wildcard:
+class Wildcard(NamedTuple):
     """How a statement reaches further than what it names."""
 
     part: Part

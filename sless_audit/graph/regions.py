@@ -6,7 +6,7 @@ place, and a CloudFront origin group, in front of what is called.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sless_audit.graph import views
 from sless_audit.graph.edge_kinds import FLOW
@@ -23,8 +23,7 @@ _ROUTED = ("failover", "latency", "geolocation", "geoproximity")
 """Of `views.DnsRecord.routing`: those that take visitors to another region."""
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(NamedTuple):
     """A table, bucket, database, file system, user pool or secret that handlers use."""
 
     resource: Resource

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sless_audit.aws.managed_policies import managed_policy
 from sless_audit.graph.model import App, Resource
@@ -18,8 +18,7 @@ _SERVICES = re.compile(r"(edgelambda|lambda|pipes|scheduler|states)(\..*)?\.amaz
 _AWS_POLICY = re.compile(r"(arn:[^:]*:iam::aws:policy/(.*/)?)?(?P<name>[\w+=,.@-]+)")
 
 
-@dataclass(frozen=True, slots=True)
-class Granted:
+class Granted(NamedTuple):
     """A statement, and who gets what it allows."""
 
     holder: Resource
@@ -36,8 +35,7 @@ class Granted:
         return _together(self.holder, self.roles)
 
 
-@dataclass(frozen=True, slots=True)
-class AwsPolicy:
+class AwsPolicy(NamedTuple):
     """A managed policy of AWS that a role wears."""
 
     role: Resource

@@ -1,8 +1,7 @@
 """Does a condition hold, when its operands may be unknown or have alternatives?"""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from sless_audit.template.values import (
     ABSENT,
@@ -18,8 +17,7 @@ from sless_audit.template.values import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """`always`: for every possible value; `sometimes`: for those of `worlds`; `never`; `unknown`: it cannot be told."""
 
     outcome: Literal["always", "sometimes", "never", "unknown"]

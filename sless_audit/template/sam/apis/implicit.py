@@ -5,8 +5,7 @@ when any of their functions does, and so does each of its paths.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sless_audit.template.sam.apis.body import ANY_METHOD, Document, http_skeleton, is_version_3, rest_skeleton
 from sless_audit.template.sam.apis.draft import ApiDraft
@@ -22,8 +21,7 @@ _SKELETONS = {"Api": rest_skeleton, "HttpApi": http_skeleton}
 _STRONGEST_FIRST = ("Retain", "Snapshot", "Delete")
 
 
-@dataclass(frozen=True, slots=True)
-class _Route:
+class _Route(NamedTuple):
     event: Event
     api_id: str
     path: str
