@@ -244,7 +244,7 @@ def _function(loss: Loss) -> tuple[str, str]:
 def _queue(loss: Loss) -> tuple[str, str]:
     queue, name, by = loss.resource.as_(views.Queue), called(loss.resource), called(*(one.target for one in loss.edges))
     days = number(queue.retention_s if queue else None)
-    until = f"until it expires after {days / DAY_S:g} days" if days else "until it expires"
+    until = f"until it expires after {_count(days / DAY_S, 'day')}" if days else "until it expires"
     fifo = queue is not None and queue.fifo is True
     repeated = f"blocks its message group {until}" if fifo else f"is received again and again {until}"
     message = f"a message from {name} on which {by} fails {repeated}, and is then gone: the queue has no RedrivePolicy"
@@ -255,7 +255,7 @@ def _queue(loss: Loss) -> tuple[str, str]:
 def _stream(loss: Loss) -> tuple[str, str]:
     edge, settings = loss.edges[0], loss.edges[0].settings
     retries = number(settings.max_retries) if isinstance(settings, views.EventSource) else None
-    given_up = "when its retries end" if retries is None else f"after {retries} retries"
+    given_up = "when its retries end" if retries is None else f"after {_retries(retries)}"
     if retries == -1:
         given_up = "when it expires, and holds up its shard or partition until then"
     message = f"a batch from {called(edge.source)} on which {called(edge.target)} fails is dropped {given_up}: "
@@ -272,7 +272,7 @@ def _target(loss: Loss) -> tuple[str, str]:
     if isinstance(settings, views.Target):
         retries, age_s = number(settings.max_retries), number(settings.max_age_s)
         if retries is not None and age_s is not None:
-            limits = f" after {retries} retries within {age_s / HOUR_S:g} hours,"
+            limits = f" after {_retries(retries)} within {_count(age_s / HOUR_S, 'hour')},"
     message = f"an event that {called(loss.resource)} cannot deliver to {called(edge.target)} is dropped{limits} or at "
     message += "once where access is denied: the target has no dead-letter queue"
     return message, f"add a DeadLetterConfig to the target, to {KEEPS} and lets its sender in"
@@ -284,3 +284,11 @@ def _subscription(loss: Loss) -> tuple[str, str]:
     message += "retries end, or at once where access is denied: the subscription has no RedrivePolicy"
     how = "make it an AWS::SNS::Subscription with" if edge.stated_by.as_(views.Topic) else "add"
     return message, f"{how} a RedrivePolicy, to {KEEPS} and lets in sns.amazonaws.com"
+
+
+def _count(number: float, unit: str) -> str:
+    return f"{number:g} {unit}" if number == 1 else f"{number:g} {unit}s"
+
+
+def _retries(number: float) -> str:
+    return "one retry" if number == 1 else f"{number:g} retries"
