@@ -1,17 +1,17 @@
 """What a service gives as `aws:SourceArn` when it pushes along an edge, and whether a condition on it can hold."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from sless_audit.aws.arns import parse
 from sless_audit.aws.pushes import PUSHERS
-from sless_audit.graph.arn_patterns import Part, may_match
+from sless_audit.graph.arn_patterns import Gap, Part, may_match
 from sless_audit.graph.model import Edge, External, Resource
 from sless_audit.graph.views import Api, BusRule, Route
 from sless_audit.template.values import ABSENT, Ref, Text, Unknown, Value, alternatives, items
 
 _ANY = "*"
-_PLACEHOLDER = re.compile(r"\{[^{}]*\}")
+_PARAMETER = re.compile(r"\{([^{}]*)\}")
 _COMPARED = re.compile(r"^(ForAnyValue:)?(Arn|String)(Like|Equals)(IgnoreCase)?(IfExists)?$", re.IGNORECASE)
 """Operators that want the key to be like a value. The others are not looked at."""
 
@@ -65,17 +65,16 @@ class Source:
         alike = any(one is not None and self.resource is not None and one.type == self.resource.type for one in named)
         if alike and not itself:
             return False
-        if isinstance(parts[0], Ref):
-            if not itself:
-                return True
-            parts = (*self._arn(by_reference=True), *parts[1:])
+        if isinstance(parts[0], Ref):  # which is an ARN then
+            own = self._arn(by_reference=True)
+            return not itself or len(parts) == 1 or may_match((*own, *parts[1:]), own)
         return may_match(parts, self._arn(by_reference=itself), wildcards=wildcards)
 
     def _arn(self, *, by_reference: bool) -> tuple[Part, ...]:
         if isinstance(self.edge.source, External) and self.edge.source.name.startswith("arn:"):
             written = re.sub(r"\$\{[^}]*\}", _ANY, self.edge.source.name)
-            return (written, self._after())
-        return (self.pusher.arn, *self._before(), *self._name(by_reference=by_reference), self._after())
+            return (written, *self._after())
+        return (self.pusher.arn, *self._before(), *self._name(by_reference=by_reference), *self._after())
 
     def _name(self, *, by_reference: bool) -> tuple[Part, ...]:
         if self.resource is None:
@@ -97,20 +96,30 @@ class Source:
             return (rule.bus, "/")
         return (_ANY, "/")
 
-    def _after(self) -> str:
+    def _after(self) -> tuple[Part, ...]:
         route = self.edge.settings
         if not isinstance(route, Route):
-            return self.pusher.after
+            return (self.pusher.after,)
         if route.role == "authorizer":
-            return "/authorizers/*"
+            return ("/authorizers/", Gap.SEGMENT)
         api = self.resource.as_(Api) if self.resource is not None else None
         if api is None or api.protocol not in ("REST", "HTTP") or not isinstance(route.path, str):
-            return "/*"
+            return ("/*",)
         if not route.path.startswith("/") or route.path.endswith("$default"):
-            return "/*"  # what it is for `$default` is not documented
-        method = route.method if isinstance(route.method, str) and route.method != "ANY" else _ANY
-        path = f"{route.path[:-1]}*" if route.path[1:].endswith("/") else route.path
-        return f"/*/{method}{_PLACEHOLDER.sub(_ANY, path)}"
+            return ("/*",)  # what it is for `$default` is not documented
+        method = route.method if isinstance(route.method, str) and route.method != "ANY" else Gap.SEGMENT
+        return ("/", Gap.SEGMENT, "/", method, *_path(route.path))
+
+
+def _path(path: str) -> Iterator[Part]:
+    """`/orders/{id}` with a gap for each parameter; a slash at the end may be left out."""
+    for index, piece in enumerate(_PARAMETER.split(path[:-1] if len(path) > 1 and path.endswith("/") else path)):
+        if index % 2 == 0:
+            yield piece
+        else:
+            yield _ANY if piece.endswith("+") else Gap.SEGMENT
+    if len(path) > 1 and path.endswith("/"):
+        yield _ANY
 
 
 def is_principal(value: Value, service: str) -> bool:
