@@ -23,9 +23,7 @@ def test_example(name: str, file: Path, example: Example) -> None:
     check = load_rule(name, file).check
     app = app_of(example.template)
     drafts = [outcome for outcome in check(app) if isinstance(outcome, Draft)]
-    shown = [
-        draft for draft in drafts if (draft.confidence or check.confidence) != "low"
-    ]
+    shown = [draft for draft in drafts if (draft.confidence or check.confidence) != "low"]
     assert bool(shown) == (example.verdict == "Bad"), [draft.message for draft in drafts]
     for draft in drafts:
         assert draft.message
