@@ -81,7 +81,7 @@ def _stack(finding: Finding) -> str | None:
     """For a finding on a whole app: the stack of the template that it points at."""
     if finding.resource is not None:
         return finding.resource.stack.name
-    stacks = [stack for stack in finding.app.stacks if stack.template.document is finding.place.document]
+    stacks = [stack for stack in finding.app.stacks if stack.template.file == finding.place.file]
     return stacks[0].name if stacks else None
 
 

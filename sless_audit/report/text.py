@@ -90,7 +90,7 @@ def _not_set_up(findings: Iterable[Finding], apps: tuple[App, ...], look: Look) 
 
 
 def _line(place: Place, number: int) -> str:
-    text = place.document.text
+    text = place.text
     starts = line_starts(text)
     end = starts[number] if number < len(starts) else len(text)
     return text[starts[number - 1] : end].rstrip("\r\n")

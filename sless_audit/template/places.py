@@ -34,6 +34,11 @@ class Place(NamedTuple):
         return self.document.file
 
     @property
+    def text(self) -> str:
+        """The whole text of the file."""
+        return self.document.text
+
+    @property
     def span(self) -> Span:
         return locate(self.document, self.path)
 
