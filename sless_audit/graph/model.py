@@ -127,15 +127,7 @@ class Resource:
 
     def _source_path(self, path: Path, world: World) -> Path:
         raw = self._raw_path(path, world)
-        if not raw:
-            return self.source.origin
-        for length in range(len(raw), 0, -1):
-            origin = self.source.origins.get(raw[:length])
-            if origin is not None:
-                return (*origin, *raw[length:])
-        if self.source.generated:
-            return self.source.origin
-        return (*self.source.origin, *raw)
+        return self.source.traced(raw) if raw else self.source.origin
 
     def _raw_path(self, path: Path, world: World) -> Path:
         """The path into the unevaluated body: through the branch of each `Fn::If` that `world` takes. Ends at the last

@@ -10,7 +10,7 @@ from sless_audit.template.read import Document
 from sless_audit.template.values import Path
 
 LANGUAGE_EXTENSIONS = "AWS::LanguageExtensions"
-
+SAM_TRANSFORM = "AWS::Serverless-2016-10-31"
 
 _SECTIONS = frozenset(
     ("AWSTemplateFormatVersion", "Conditions", "Globals", "Mappings", "Outputs", "Parameters", "Rules")
@@ -34,6 +34,14 @@ class ResourceSource:
     def generated(self) -> bool:
         """Whether the source has no such resource under this logical ID, or under another type."""
         return self.source_id != self.logical_id or bool(self.origins)
+
+    def traced(self, path: Path) -> Path:
+        """Where a path into `body` stands in the source; what has no place of its own there stands at `origin`."""
+        for length in range(len(path), 0, -1):
+            origin = self.origins.get(path[:length])
+            if origin is not None:
+                return (*origin, *path[length:])
+        return self.origin if self.generated else (*self.origin, *path)
 
 
 class PartlyRead(NamedTuple):
@@ -73,7 +81,7 @@ def load(document: Document, parameters: Mapping[str, Any]) -> Template:
         origins = loops.origins
         declared = values["Resources"]
     resources: dict[str, ResourceSource] = {}
-    if _needs_sam(values, declared):
+    if is_sam(values, declared):
         values, resources = _lowered(values, parameters, origins, problems)
     else:
         for name, body in declared.items():
@@ -120,7 +128,7 @@ def is_meant_as_template(text: str) -> bool:
             ("Resources:", '"Resources"', "AWSTemplateFormatVersion:", '"AWSTemplateFormatVersion"')
         ):
             return True
-        if "AWS::Serverless-2016-10-31" in line and "Transform" in line:
+        if SAM_TRANSFORM in line and "Transform" in line:
             return True
     return False
 
@@ -180,10 +188,11 @@ def transforms(values: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _has_sam_transform(values: Mapping[str, Any]) -> bool:
-    return "AWS::Serverless-2016-10-31" in transforms(values)
+    return SAM_TRANSFORM in transforms(values)
 
 
-def _needs_sam(values: Mapping[str, Any], resources: Mapping[str, Any]) -> bool:
+def is_sam(values: Mapping[str, Any], resources: Mapping[str, Any]) -> bool:
+    """Whether a template is to be lowered."""
     # a template with SAM's types and without the transform is one before its transform was written
     return _has_sam_transform(values) or any(
         isinstance(body, dict) and str(body.get("Type", "")).startswith("AWS::Serverless::")
