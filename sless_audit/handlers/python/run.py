@@ -1,0 +1,227 @@
+"""What has been found so far for one handler, and how far reading may go."""
+
+import ast
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from sless_audit.aws.calls import call as effect_of
+from sless_audit.handlers.model import (
+    CallSite,
+    ClientCreation,
+    CodePlace,
+    Confidence,
+    EnvRead,
+    Library,
+    Note,
+    Phase,
+    Router,
+    Unresolved,
+)
+from sless_audit.handlers.python import expressions, statements
+from sless_audit.handlers.python.arguments import Arguments
+from sless_audit.handlers.python.frames import Frame
+from sless_audit.handlers.python.modules import Resolver
+from sless_audit.handlers.python.values import (
+    BoundMethod,
+    ClassObject,
+    ClientOptions,
+    External,
+    FunctionObject,
+    InstanceObject,
+    Value,
+    freeze,
+    is_constant,
+)
+
+MAX_STEPS = 150_000
+"""Expressions and statements that are looked at for one handler; that of a large application needs a tenth."""
+MAX_CALL_DEPTH = 24
+
+
+class Exhausted(Exception):  # noqa: N818 - it is the end of the reading, not an error
+    """The limit of steps is reached."""
+
+
+@dataclass(slots=True, eq=False)
+class Run:
+    resolver: Resolver
+    steps: int = 0
+    sites: dict[tuple[CodePlace, str, str, str, str], CallSite] = field(default_factory=dict)
+    clients: dict[tuple[CodePlace, str], ClientCreation] = field(default_factory=dict)
+    env_reads: dict[tuple[str, CodePlace], EnvRead] = field(default_factory=dict)
+    unresolved: dict[Unresolved, None] = field(default_factory=dict)
+    libraries: dict[str, Library] = field(default_factory=dict)
+    notes: list[Note] = field(default_factory=list)
+    complete: bool = True
+    router: Router | None = None
+    processor: str | None = None
+    loops_over_records: bool = False
+    hands_records_on: bool = False
+    first_record: CodePlace | None = None
+    raises: bool = False
+    socket_timeout: Value = None
+    referenced: dict[FunctionObject, Value] = field(default_factory=dict)
+    """Functions of which only the name was seen, with the object of a method; whoever has it may call them."""
+    entered: dict[FunctionObject, int] = field(default_factory=dict)
+    results: dict[tuple[object, ...], Value] = field(default_factory=dict)
+    escaped: dict[ClassObject, InstanceObject | None] = field(default_factory=dict)
+    """Classes and objects handed to a library, which may call their methods."""
+    wrappers: dict[str, None] = field(default_factory=dict)
+    """Decorators of the handler that were not read."""
+    module_order: list[str] = field(default_factory=list)
+    handler_runs: bool = False
+    """False: the modules are being imported."""
+    last_returns: list[tuple[Value, CodePlace]] = field(default_factory=list)
+    """Of the function that was read to its end last."""
+    max_depth: int = MAX_CALL_DEPTH
+
+    def evaluate(self, frame: Frame, node: ast.expr) -> Value:
+        return expressions.evaluate(self, frame, node)
+
+    def execute_block(self, frame: Frame, body: Sequence[ast.stmt]) -> bool:
+        """True: what stands behind the block is not reached."""
+        return statements.execute_block(self, frame, body)
+
+    def step(self) -> None:
+        self.steps += 1
+        if self.steps > MAX_STEPS:
+            raise Exhausted
+
+    def give_up(self, reason: str, place: CodePlace | None = None) -> None:
+        self.complete = False
+        note = Note(reason, place)
+        if note not in self.notes:
+            self.notes.append(note)
+
+    def refer(self, value: Value) -> None:
+        if isinstance(value, FunctionObject):
+            self.referenced.setdefault(value)
+        elif isinstance(value, BoundMethod):
+            self.referenced.setdefault(value.function, value.receiver)
+
+    def leave_open(self, reason: str, frame: Frame, node: ast.expr | ast.stmt) -> None:
+        self.unresolved.setdefault(Unresolved(reason, frame.place(node)))
+
+    def add_site(
+        self,
+        frame: Frame,
+        node: ast.Call,
+        kind: Literal["sdk", "http", "database", "sleep", "wait"],
+        library: str,
+        service: str,
+        operation: str,
+        arguments: Mapping[str, Value],
+        *,
+        complete: bool = True,
+        options: ClientOptions | None = None,
+        confidence: Confidence = "high",
+        also: tuple[str, ...] = (),
+        signed_only: bool = False,
+        via: str = "",
+        phase: Phase | None = None,
+    ) -> None:
+        """`phase`: where the helper calls AWS later than it is made."""
+        reported, place, wrapper = _report_at(frame, node, service, operation)
+        made_at = frame.place(node)
+        options = options or ClientOptions()
+        site = CallSite(
+            kind=kind,
+            library=library,
+            service=service,
+            operation=operation,
+            arguments={name: freeze(value) for name, value in arguments.items()},
+            place=place,
+            function=reported.name,
+            phase=phase or frame.phase,
+            confidence=confidence,
+            loops=frame.loops,
+            conditional=frame.conditional,
+            concurrent=frame.concurrent,
+            region=options.region,
+            endpoint=options.endpoint,
+            other_credentials=options.other_credentials,
+            arguments_complete=complete,
+            also=also,
+            signed_only=signed_only,
+            via=wrapper or via,
+            via_place=made_at if wrapper else None,
+            enclosing=reported.enclosing,
+        )
+        key = (made_at, kind, service, operation, repr((place, site.arguments)))
+        known = self.sites.get(key)
+        self.sites[key] = site if known is None else _merged(known, site)
+
+    def add_client(
+        self,
+        frame: Frame,
+        node: ast.Call,
+        kind: Literal["sdk", "http", "database"],
+        library: str,
+        service: str,
+        arguments: Arguments,
+    ) -> None:
+        creation = ClientCreation(
+            kind=kind,
+            library=library,
+            service=service,
+            place=frame.place(node),
+            function=frame.name,
+            phase=frame.phase,
+            cached=frame.cached,
+            constant_arguments=arguments.complete and all(_is_kept(value) for value in arguments.values),
+        )
+        key = (creation.place, service)
+        known = self.clients.get(key)
+        if known is None or (known.phase == "init" and creation.phase == "request"):
+            self.clients[key] = creation
+
+    def read_variable(self, frame: Frame, node: ast.expr, name: str, *, required: bool) -> None:
+        read = EnvRead(name, required and not frame.tolerates_missing_key, frame.place(node), frame.phase)
+        known = self.env_reads.get((name, read.place))
+        if known is None or (read.required and not known.required):
+            self.env_reads[name, read.place] = read
+
+
+def _report_at(frame: Frame, node: ast.Call, service: str, operation: str) -> tuple[Frame, CodePlace, str]:
+    """The call itself; where a parameter decides which resource is meant, the call of the function that has it."""
+    names = _what_names_the_resource(node, service, operation)
+    if frame.caller is None or frame.call_place is None or not frame.uses_parameters(*names):
+        return frame, frame.place(node), ""
+    wrapper = frame
+    while wrapper.passes_on and wrapper.caller is not None and wrapper.caller.call_place is not None:
+        wrapper = wrapper.caller
+    if wrapper.caller is None or wrapper.call_place is None:
+        return frame, frame.place(node), ""
+    return wrapper.caller, wrapper.call_place, frame.name
+
+
+def _what_names_the_resource(node: ast.Call, service: str, operation: str) -> list[ast.AST]:
+    effect = effect_of(service, operation)
+    members = {path[0] for path in effect.names if path} if effect else set()
+    members |= {"url", "ClientMethod"}
+    names: list[ast.AST] = [keyword.value for keyword in node.keywords if keyword.arg is None or keyword.arg in members]
+    if isinstance(node.func, ast.Attribute):
+        names.append(node.func.value)
+    if effect is None:
+        names += node.args[:2]
+    return names
+
+
+def _merged(known: CallSite, again: CallSite) -> CallSite:
+    """The same call by another way: what weighs more is kept."""
+    return replace(
+        known,
+        phase="request" if "request" in (known.phase, again.phase) else "init",
+        loops=max(known.loops, again.loops, key=len),
+        conditional=known.conditional and again.conditional,
+        concurrent=known.concurrent and again.concurrent,
+    )
+
+
+def _is_kept(value: Value) -> bool:
+    """The same in every invocation, so that what is made of it could be kept."""
+    if isinstance(value, External):
+        return True
+    frozen = freeze(value)
+    return is_constant(frozen)

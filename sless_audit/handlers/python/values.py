@@ -1,0 +1,405 @@
+"""What a name may stand for while code is followed: values of the model, and objects of the code."""
+
+import ast
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeAlias
+
+from sless_audit.handlers.model import (
+    Choice,
+    CodeValue,
+    Env,
+    Joined,
+    Opaque,
+    Pairs,
+    Stored,
+)
+
+if TYPE_CHECKING:
+    from sless_audit.handlers.python.modules import Module
+
+MAX_OPTIONS = 6
+MAX_ITEMS = 64
+MAX_FROZEN_DEPTH = 6
+
+
+@dataclass(slots=True, eq=False)
+class Scope:
+    names: dict[str, "Value"]
+    parent: "Scope | None" = None
+
+
+@dataclass(slots=True, eq=False)
+class FunctionObject:
+    node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+    module: "Module"
+    name: str
+    """Qualified in its module."""
+    closure: Scope
+    owner: "ClassObject | None" = None
+    kind: str = "function"
+    """`function`, `static`, `class` or `property`."""
+    cached: bool = False
+    defaults: dict[str, "Value"] = field(default_factory=dict)
+    wrappers: list[str] = field(default_factory=list)
+    """Decorators of libraries that nothing is known of."""
+
+
+@dataclass(slots=True, eq=False)
+class ClassObject:
+    name: str
+    module: "Module"
+    bases: tuple["Value", ...]
+    names: dict[str, "Value"]
+    fields: tuple[str, ...] = ()
+    """Annotated names in the class body, the arguments of a dataclass."""
+    escaped: bool = False
+
+    def find(self, name: str, depth: int = 0) -> "Value | None":
+        if name in self.names:
+            return self.names[name]
+        if depth > MAX_OPTIONS:
+            return None
+        found = (base.find(name, depth + 1) for base in self.bases if isinstance(base, ClassObject))
+        return next((value for value in found if value is not None), None)
+
+    def foreign_base(self, depth: int = 0) -> "External | None":
+        for base in self.bases:
+            if isinstance(base, External) and base.path != "builtins.object":
+                return base
+            if isinstance(base, ClassObject) and depth < MAX_OPTIONS and (found := base.foreign_base(depth + 1)):
+                return found
+        return None
+
+
+@dataclass(slots=True, eq=False)
+class InstanceObject:
+    cls: ClassObject
+    names: dict[str, "Value"]
+    made_at_init: bool
+
+
+@dataclass(slots=True, eq=False)
+class BoundMethod:
+    function: FunctionObject
+    receiver: "Value"
+
+
+@dataclass(slots=True, eq=False)
+class SuperObject:
+    cls: ClassObject
+    receiver: "Value"
+
+
+@dataclass(slots=True, eq=False)
+class ModuleObject:
+    module: "Module"
+
+
+@dataclass(frozen=True, slots=True)
+class External:
+    """Something of a library, by the path that leads to it: `boto3.client`, `requests.Session().headers`."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class EventPart:
+    """The event of the invocation, a part of it, or what was made from that; the path holds the keys and `[]`."""
+
+    path: tuple[str, ...] = ()
+
+    def at(self, step: str) -> "EventPart":
+        return self if len(self.path) > 8 else EventPart((*self.path, step))
+
+    @property
+    def of_records(self) -> bool:
+        return any(step in _RECORDS for step in self.path)
+
+
+_RECORDS = frozenset({"Records", "records", "rmqMessagesByQueue", "messages", "events"})
+"""Where the events of batch sources hold their records: SQS, Kinesis, DynamoDB, SNS, S3 (`Records`), Kafka
+(`records`), Amazon MQ, DocumentDB. https://docs.aws.amazon.com/lambda/latest/dg/lambda-services.html and the pages below
+it, 2026-11."""
+
+
+@dataclass(slots=True, eq=False)
+class DictObject:
+    entries: list[tuple["Value", "Value"]]
+    complete: bool = True
+
+    def get(self, key: str) -> "Value | None":
+        return next((value for known, value in reversed(self.entries) if known == key), None)
+
+    def put(self, key: "Value", value: "Value") -> None:
+        if isinstance(key, str):
+            for index, (known, _) in enumerate(self.entries):
+                if known == key:
+                    self.entries[index] = (key, value)
+                    return
+        if len(self.entries) < MAX_ITEMS:
+            self.entries.append((key, value))
+        else:
+            self.complete = False
+
+
+@dataclass(slots=True, eq=False)
+class ListObject:
+    """A list, tuple or set."""
+
+    items: list["Value"]
+    complete: bool = True
+
+    def add(self, value: "Value") -> None:
+        if len(self.items) < MAX_ITEMS:
+            self.items.append(value)
+        else:
+            self.complete = False
+
+
+@dataclass(slots=True, eq=False)
+class Either:
+    options: tuple["Value", ...]
+
+
+@dataclass(slots=True, eq=False)
+class Partial:
+    """`functools.partial`."""
+
+    function: "Value"
+    positional: tuple["Value", ...]
+    keywords: dict[str, "Value"]
+
+
+@dataclass(slots=True, eq=False)
+class Method:
+    """A method of an object that a library model or a built-in type knows."""
+
+    receiver: "Value"
+    name: str
+
+
+# Objects of libraries
+
+
+@dataclass(frozen=True, slots=True)
+class ClientOptions:
+    region: "CodeValue" = None
+    endpoint: "CodeValue" = None
+    other_credentials: bool = False
+
+
+@dataclass(slots=True, eq=False)
+class Session:
+    options: ClientOptions
+
+
+@dataclass(slots=True, eq=False)
+class Client:
+    service: str
+    options: ClientOptions
+
+
+@dataclass(slots=True, eq=False)
+class Paginator:
+    client: Client
+    operation: str
+
+
+@dataclass(slots=True, eq=False)
+class Waiter:
+    client: Client
+    name: str
+
+
+@dataclass(slots=True, eq=False)
+class Resource:
+    """An object of a boto3 resource: the service itself (kind empty), a table, a queue."""
+
+    service: str
+    kind: str
+    bound: dict[str, "Value"]
+    options: ClientOptions
+
+
+@dataclass(slots=True, eq=False)
+class SdkResult:
+    """The answer of a call, or a part of it."""
+
+    service: str
+    operation: str
+    arguments: dict[str, "Value"]
+    path: tuple[str, ...] = ()
+
+
+@dataclass(slots=True, eq=False)
+class HttpClient:
+    library: str
+    timeout: "Value"
+    """Seconds; None: there is none."""
+    base: "Value"
+    """What the URLs begin with."""
+
+
+@dataclass(slots=True, eq=False)
+class HttpRequest:
+    """`urllib.request.Request`."""
+
+    url: "Value"
+    method: str
+
+
+@dataclass(slots=True, eq=False)
+class Timeout:
+    """A timeout object of an HTTP library."""
+
+    seconds: "Value"
+
+
+@dataclass(slots=True, eq=False)
+class Connection:
+    """A database client, or what it hands out."""
+
+    engine: str
+    library: str
+
+
+LibraryObject: TypeAlias = (
+    Session | Client | Paginator | Waiter | Resource | SdkResult | HttpClient | HttpRequest | Timeout | Connection
+)
+CodeObject: TypeAlias = (
+    FunctionObject | ClassObject | InstanceObject | BoundMethod | SuperObject | ModuleObject | Partial | Method
+)
+Value: TypeAlias = (
+    str | int | float | bool | Env | Stored | Joined | Opaque | EventPart | External | DictObject | ListObject | Either
+    | CodeObject | LibraryObject | None
+)  # fmt: skip
+
+UNKNOWN = Opaque("not known from the code")
+
+
+def options(value: Value) -> tuple[Value, ...]:
+    return value.options if isinstance(value, Either) else (value,)
+
+
+def either(*values: Value) -> Value:
+    """One of these; alike ones are one, and too many are none."""
+    found: list[Value] = []
+    for value in values:
+        for option in options(value):
+            if not any(option is known or (type(option) is type(known) and option == known) for known in found):
+                found.append(option)
+    if len(found) == 1:
+        return found[0]
+    if len(found) > MAX_OPTIONS:
+        return EventPart() if all(is_from_event(option) for option in found) else Opaque("one of many values")
+    return Either(tuple(found))
+
+
+def is_from_event(value: Value) -> bool:
+    if isinstance(value, EventPart):
+        return True
+    if isinstance(value, Opaque):
+        return value.from_event
+    if isinstance(value, Joined):
+        return any(isinstance(part, Opaque) and part.from_event for part in value.parts)
+    if isinstance(value, Method):
+        return is_from_event(value.receiver)
+    if isinstance(value, Either):
+        return any(is_from_event(option) for option in value.options)
+    if isinstance(value, ListObject):
+        return any(is_from_event(item) for item in value.items)
+    if isinstance(value, DictObject):
+        return any(is_from_event(item) for _, item in value.entries)
+    return False
+
+
+def event_part(*values: Value) -> EventPart | None:
+    """The first part of the event among these or in them, so that what is made from it is known as such."""
+    for value in values:
+        for option in options(value):
+            if isinstance(option, EventPart):
+                return option
+            inner: tuple[Value, ...] = ()
+            if isinstance(option, ListObject):
+                inner = tuple(item for item in option.items if isinstance(item, EventPart | DictObject))
+            elif isinstance(option, DictObject):
+                inner = tuple(item for _, item in option.entries if isinstance(item, EventPart))
+            if inner and (found := event_part(*inner)):
+                return found
+    return EventPart() if any(is_from_event(value) for value in values) else None
+
+
+def join(*values: Value) -> Value:
+    """The texts one after another."""
+    parts: list[str | Env | Stored | Opaque] = []
+    for value in values:
+        for part in _parts(value):
+            if isinstance(part, str) and parts and isinstance(parts[-1], str):
+                parts[-1] += part
+            elif part != "":
+                parts.append(part)
+    if not parts:
+        return ""
+    if len(parts) == 1 and not isinstance(parts[0], Opaque):
+        return parts[0]
+    return Joined(tuple(parts))
+
+
+def _parts(value: Value) -> tuple[str | Env | Stored | Opaque, ...]:
+    if isinstance(value, Joined):
+        return value.parts
+    if isinstance(value, str | Env | Stored | Opaque):
+        return (value,)
+    if isinstance(value, int | float) or value is None:
+        return (str(value),)
+    frozen = freeze(value)
+    return (
+        frozen if isinstance(frozen, Opaque | Env | Stored) else Opaque("a value of several", is_from_event(value)),
+    )
+
+
+def freeze(value: Value, depth: int = 0) -> CodeValue:
+    """The value in words of the model."""
+    if isinstance(value, str | int | float | Env | Stored | Joined | Opaque) or value is None:
+        return value
+    if depth > MAX_FROZEN_DEPTH:
+        return Opaque("nested deeply")
+    if isinstance(value, EventPart):
+        return Opaque("the event", from_event=True)
+    if isinstance(value, Either):
+        return Choice(tuple(freeze(option, depth + 1) for option in value.options))
+    if isinstance(value, Method):
+        return freeze(value.receiver, depth + 1) if isinstance(value.receiver, Opaque) else Opaque("an attribute")
+    if isinstance(value, ListObject):
+        return tuple(freeze(item, depth + 1) for item in value.items)
+    if isinstance(value, DictObject):
+        entries = [(freeze(key, depth + 1), freeze(item, depth + 1)) for key, item in value.entries]
+        if all(isinstance(key, str) for key, _ in entries):
+            return {str(key): item for key, item in entries}
+        return Pairs(tuple(entries))
+    return Opaque(_described(value))
+
+
+def _described(value: Value) -> str:
+    if isinstance(value, External):
+        return f"result of {value.path.removesuffix('()')}" if value.path.endswith("()") else value.path
+    if isinstance(value, SdkResult):
+        return f"result of {value.operation}"
+    if isinstance(value, InstanceObject):
+        return f"an object of {value.cls.name}"
+    return "an object"
+
+
+def is_constant(value: CodeValue) -> bool:
+    """The same in every invocation."""
+    if isinstance(value, Opaque):
+        return False
+    if isinstance(value, Joined):
+        return all(not isinstance(part, Opaque) for part in value.parts)
+    if isinstance(value, Choice):
+        return all(is_constant(option) for option in value.options)
+    if isinstance(value, tuple):
+        return all(is_constant(item) for item in value)
+    if isinstance(value, dict):
+        return all(is_constant(item) for item in value.values())
+    return not isinstance(value, Pairs)
