@@ -90,7 +90,7 @@ def refused(app: App) -> Iterator[Refused]:
             continue
         one = _refused(Source(edge, resources), target, ACTIONS[kind])
         if one.verdict.possible:
-            key = (edge.source, target, edge.qualifier, one.near, one.verdict.outcome)
+            key = (edge.source, target, repr(edge.qualifier), one.near, one.verdict.outcome)
             known = found.get(key)
             found[key] = one if known is None else known._replace(edges=(*known.edges, edge))
     yield from found.values()
