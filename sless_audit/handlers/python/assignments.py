@@ -31,9 +31,11 @@ def assign(run: "Run", frame: "Frame", target: ast.expr, value: Value) -> None:
     if isinstance(target, ast.Name):
         _bind(frame, target, value)
     elif isinstance(target, ast.Attribute):
+        run.refer(value)
         _set_attribute(frame, run.evaluate(frame, target.value), target.attr, value)
     elif isinstance(target, ast.Subscript):
         key = run.evaluate(frame, target.slice)
+        run.refer(value)
         for owner in options(run.evaluate(frame, target.value)):
             if isinstance(owner, DictObject):
                 owner.put(key, value)

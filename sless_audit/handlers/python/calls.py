@@ -202,7 +202,9 @@ def _frame_of(
     given = (receiver, *arguments.positional) if receiver is not None else arguments.positional
     _bind_parameters(inner, function, given, arguments)
     if not is_entry:
-        inner.from_parameters = _parameter_names(function.node.args) - ({"self", "cls"} if function.owner else set())
+        inner.from_parameters = {
+            name for name in _parameter_names(function.node.args) if _may_name(inner.scope.names.get(name))
+        }
     passed = [*node.args, *(keyword.value for keyword in node.keywords)] if isinstance(node, ast.Call) else []
     inner.passes_on = frame.caller is not None and frame.uses_parameters(*passed)
     return inner
@@ -228,6 +230,11 @@ def _bind_parameters(inner: Frame, function: FunctionObject, given: tuple[Value,
 def _parameter_names(parameters: ast.arguments) -> set[str]:
     named = [*parameters.posonlyargs, *parameters.args, *parameters.kwonlyargs]
     return {item.arg for item in (*named, parameters.vararg, parameters.kwarg) if item is not None}
+
+
+def _may_name(value: Value) -> bool:
+    """A name that is handed in is chosen by the caller; an object, or the event, is used where it is used."""
+    return any(isinstance(option, str | Env | Joined | Stored | DictObject) for option in options(value))
 
 
 def _is_running(frame: Frame, function: FunctionObject) -> bool:

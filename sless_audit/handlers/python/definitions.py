@@ -92,7 +92,6 @@ def _decorated(run: "Run", frame: Frame, function: FunctionObject, value: Value,
     if isinstance(wrapper, External):
         return _by_library(run, function, value, wrapper)
     if isinstance(wrapper, FunctionObject | BoundMethod | Partial | ClassObject):
-        run.refer(function)
         wrapped = calls.call_value(run, frame, wrapper, Arguments((value,)), decorator)
         return value if isinstance(wrapped, Opaque) or wrapped is None else wrapped
     if isinstance(decorator, ast.Attribute) and decorator.attr in {"setter", "deleter"}:
@@ -113,8 +112,9 @@ def _by_library(run: "Run", function: FunctionObject, value: Value, wrapper: Ext
     elif path.endswith(("hybrid_property", "computed_field")):
         function.kind = "property"
     elif last not in _PLAIN:
-        run.refer(function)
-        if not path.startswith(_HARMLESS_WRAPPERS):
+        if "()." in path and (not path.startswith(_HARMLESS_WRAPPERS) or ".event_handler" in path):
+            run.refer(function)  # `@app.get("/orders")`: the object keeps the function
+        elif not path.startswith(_HARMLESS_WRAPPERS):
             function.wrappers.append(path)
         if path.endswith(("utilities.batch.batch_processor", ".async_batch_processor")):
             run.processor = "aws_lambda_powertools"

@@ -85,18 +85,12 @@ def _constant(_run: "Run", _frame: "Frame", node: ast.expr) -> Value:
 
 def _name(run: "Run", frame: "Frame", node: ast.expr) -> Value:
     assert isinstance(node, ast.Name)
-    value = look_up(run, frame, node.id)
-    for option in options(value):
-        run.refer(option)
-    return value
+    return look_up(run, frame, node.id)
 
 
 def _attribute(run: "Run", frame: "Frame", node: ast.expr) -> Value:
     assert isinstance(node, ast.Attribute)
-    value = members.attribute(run, frame, evaluate(run, frame, node.value), node.attr, node)
-    for option in options(value):
-        run.refer(option)
-    return value
+    return members.attribute(run, frame, evaluate(run, frame, node.value), node.attr, node)
 
 
 def _subscript(run: "Run", frame: "Frame", node: ast.expr) -> Value:
@@ -173,7 +167,6 @@ def _lambda(run: "Run", frame: "Frame", node: ast.expr) -> Value:
     assert isinstance(node, ast.Lambda)
     function = FunctionObject(node, frame.module, f"{frame.name}.<lambda>", frame.scope)
     function.defaults = calls.defaults_of(run, frame, node.args)
-    run.refer(function)
     return function
 
 
@@ -191,7 +184,9 @@ def _list(run: "Run", frame: "Frame", node: ast.expr) -> Value:
                 found.add(element_of(spread))
                 found.complete = False
         else:
-            found.add(evaluate(run, frame, element))
+            value = evaluate(run, frame, element)
+            run.refer(value)
+            found.add(value)
     return found
 
 
@@ -200,6 +195,7 @@ def _dict(run: "Run", frame: "Frame", node: ast.expr) -> Value:
     found = DictObject([])
     for key, element in zip(node.keys, node.values, strict=True):
         value = evaluate(run, frame, element)
+        run.refer(value)
         if key is not None:
             found.put(evaluate(run, frame, key), value)
         elif isinstance(value, DictObject):

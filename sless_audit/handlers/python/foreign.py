@@ -45,8 +45,11 @@ _BY_ROOT: dict[str, tuple[_Model, ...]] = {
     **dict.fromkeys(stdlib.ROOTS, (stdlib.call,)),
 }
 _QUIET = frozenset(
-    {"builtins", "logging", "json", "typing", "copy", "pprint", "traceback", "dataclasses", "unittest", "pytest"}
-)
+    {
+        "aws_lambda_powertools", "builtins", "copy", "dataclasses", "json", "logging", "loguru", "pprint", "structlog",
+        "traceback", "typing", "unittest", "aws_xray_sdk",
+    }
+)  # fmt: skip
 """What they are handed, they do not call AWS with."""
 
 

@@ -120,6 +120,9 @@ def _absolute(module: Module, node: ast.ImportFrom) -> str:
 def _note_library(run: "Run", frame: Frame, name: str, node: ast.stmt | ast.expr) -> None:
     run.libraries.setdefault(name, Library(name, frame.place(node)))
     root = name.split(".", 1)[0]
+    if root in run.noted_roots:
+        return
+    run.noted_roots.add(root)
     if root in CALLS_AWS:
         run.leave_open(f"{root} calls AWS in ways that are not followed", frame, node)
     elif root and not run.resolver.is_library(root) and not run.resolver.is_declared(root):

@@ -48,7 +48,6 @@ class Resolver:
 
     def __init__(self, package: Package, layers: Sequence[Package], files: ParsedFiles, beside: str) -> None:
         """`beside`: the handler's folder, where modules are found too if the code extends `sys.path`."""
-        self._package = package
         self._roots = [(package, "")]
         self._roots += [(layer, folder) for layer in layers for folder in _LAYER_FOLDERS]
         if beside:
@@ -95,10 +94,11 @@ class Resolver:
         )
 
     def _requirements(self) -> Iterator[str]:
-        for name in ("requirements.txt", "pyproject.toml", "Pipfile"):
-            text = self._package.source(name)
-            if isinstance(text, SourceText):
-                yield from requirement_names(text.data.decode("utf-8", "replace"))
+        for package, folder in self._roots:
+            for name in ("requirements.txt", "pyproject.toml", "Pipfile"):
+                text = package.source(_within(folder, name))
+                if isinstance(text, SourceText):
+                    yield from requirement_names(text.data.decode("utf-8", "replace"))
 
     def _find(self, name: str) -> Module | None:
         path = name.replace(".", "/")

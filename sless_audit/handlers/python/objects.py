@@ -140,8 +140,7 @@ def _of_list(
     if name in {"append", "add", "insert"}:
         receiver.add(value)
         receiver.complete = receiver.complete and not frame.loops and not frame.conditional
-        for item in [value]:
-            run.refer(item)
+        run.refer(value)
         return None
     if name in {"extend", "update"}:
         for item in value.items if isinstance(value, ListObject) else [value]:

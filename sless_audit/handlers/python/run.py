@@ -33,6 +33,7 @@ from sless_audit.handlers.python.values import (
     freeze,
     is_constant,
 )
+from sless_audit.handlers.python.values import options as options_of
 
 MAX_STEPS = 150_000
 """Expressions and statements that are looked at for one handler; that of a large application needs a tenth."""
@@ -52,6 +53,7 @@ class Run:
     env_reads: dict[tuple[str, CodePlace], EnvRead] = field(default_factory=dict)
     unresolved: dict[Unresolved, None] = field(default_factory=dict)
     libraries: dict[str, Library] = field(default_factory=dict)
+    noted_roots: set[str] = field(default_factory=set)
     notes: list[Note] = field(default_factory=list)
     complete: bool = True
     router: Router | None = None
@@ -62,7 +64,7 @@ class Run:
     raises: bool = False
     socket_timeout: Value = None
     referenced: dict[FunctionObject, Value] = field(default_factory=dict)
-    """Functions of which only the name was seen, with the object of a method; whoever has it may call them."""
+    """Functions that were put where others may call them from, with the object of a method."""
     entered: dict[FunctionObject, int] = field(default_factory=dict)
     results: dict[tuple[object, ...], Value] = field(default_factory=dict)
     escaped: dict[ClassObject, InstanceObject | None] = field(default_factory=dict)
@@ -95,10 +97,11 @@ class Run:
             self.notes.append(note)
 
     def refer(self, value: Value) -> None:
-        if isinstance(value, FunctionObject):
-            self.referenced.setdefault(value)
-        elif isinstance(value, BoundMethod):
-            self.referenced.setdefault(value.function, value.receiver)
+        for option in options_of(value):
+            if isinstance(option, FunctionObject):
+                self.referenced.setdefault(option)
+            elif isinstance(option, BoundMethod):
+                self.referenced.setdefault(option.function, option.receiver)
 
     def leave_open(self, reason: str, frame: Frame, node: ast.expr | ast.stmt) -> None:
         self.unresolved.setdefault(Unresolved(reason, frame.place(node)))
@@ -148,7 +151,7 @@ class Run:
             via_place=made_at if wrapper else None,
             enclosing=reported.enclosing,
         )
-        key = (made_at, kind, service, operation, repr((place, site.arguments)))
+        key = (made_at, kind, service, operation, repr((place, site.arguments, options)))
         known = self.sites.get(key)
         self.sites[key] = site if known is None else _merged(known, site)
 

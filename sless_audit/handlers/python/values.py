@@ -118,8 +118,8 @@ class EventPart:
 
 _RECORDS = frozenset({"Records", "records", "rmqMessagesByQueue", "messages", "events"})
 """Where the events of batch sources hold their records: SQS, Kinesis, DynamoDB, SNS, S3 (`Records`), Kafka
-(`records`), Amazon MQ, DocumentDB. https://docs.aws.amazon.com/lambda/latest/dg/lambda-services.html and the pages below
-it, 2026-11."""
+(`records`), Amazon MQ, DocumentDB. https://docs.aws.amazon.com/lambda/latest/dg/lambda-services.html and the
+pages below it, 2026-11."""
 
 
 @dataclass(slots=True, eq=False)
@@ -382,7 +382,7 @@ def freeze(value: Value, depth: int = 0) -> CodeValue:
 
 def _described(value: Value) -> str:
     if isinstance(value, External):
-        return f"result of {value.path.removesuffix('()')}" if value.path.endswith("()") else value.path
+        return f"result of {value.path.split('()')[0]}" if "()" in value.path else value.path
     if isinstance(value, SdkResult):
         return f"result of {value.operation}"
     if isinstance(value, InstanceObject):
