@@ -23,7 +23,7 @@ from sless_audit.graph import (
     verdict,
     views,
 )
-from sless_audit.graph.delivery import URL_ACTIONS, ClosedUrl, NearMiss, Refused, closed_urls, refused
+from sless_audit.graph.delivery import ClosedUrl, Refused, closed_urls, refused
 from sless_audit.graph.egress import Egress, Stranded
 from sless_audit.graph.grants import permitted_actions
 from sless_audit.graph.loops import Loop, runaway_loops, undetected
@@ -165,7 +165,6 @@ __all__ = [
     "ABSENT",
     "EVERYWHERE",
     "OTHER",
-    "URL_ACTIONS",
     "App",
     "Choice",
     "ClosedUrl",
@@ -177,7 +176,6 @@ __all__ = [
     "Findings",
     "Loop",
     "Loss",
-    "NearMiss",
     "Need",
     "Node",
     "Path",

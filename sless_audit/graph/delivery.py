@@ -186,7 +186,7 @@ def _permission(given: Edge | None, permission: Permission, source: Source, acti
         return "other-source"
     if permission.source_account is not ABSENT and not source.may_be_of(permission.source_account):
         return "no"
-    if given is not None and not same_qualifier(given.qualifier, source.edge.qualifier):
+    if given is not None and not _same_qualifier(given.qualifier, source.edge.qualifier):
         return "other-qualifier"
     return "yes"
 
@@ -208,7 +208,7 @@ def _for_everyone(given: Edge | None, statement: Permission | Statement, action:
             _covers(statement.action, action)
             and _is(statement.principal, "*")
             and _is(statement.url_auth_type, "NONE", ABSENT)
-            and (given is None or same_qualifier(given.qualifier, url.qualifier))
+            and (given is None or _same_qualifier(given.qualifier, url.qualifier))
         )
     if statement.effect != "Allow" or not statement.readable:
         return not statement.readable
@@ -238,7 +238,7 @@ def _is(value: Value, *wanted: Value) -> bool:
     return any(option.value in wanted or isinstance(option.value, Unknown) for option in alternatives(value))
 
 
-def same_qualifier(stated: Value, invoked: Value) -> bool:
+def _same_qualifier(stated: Value, invoked: Value) -> bool:
     """Whether two names may be of one version or alias; `None` is the function itself."""
     for one in alternatives(stated):
         for other in alternatives(invoked):

@@ -195,7 +195,7 @@ def _excuse(edge: Edge) -> Excuse | None:
         if service is None or _repeats_soon(edge.stated_by):
             return None if service is None else "next-run"
         forgiven = service in ("logs", "events")
-    return "same-account" if forgiven and is_near(edge.stated_by, target) is not False else ""
+    return "same-account" if forgiven and _is_near(edge.stated_by, target) is not False else ""
 
 
 def _repeats_soon(scheduled: Resource) -> bool:
@@ -221,7 +221,7 @@ def _service(target: Node) -> str | None:
     return arn.service if arn is not None else None
 
 
-def is_near(resource: Resource, target: Node) -> bool | None:
+def _is_near(resource: Resource, target: Node) -> bool | None:
     """Whether a target is of the same account and region; `None` where that is not known."""
     own = resource.stack.region
     if isinstance(target, Resource):
