@@ -118,7 +118,10 @@ def call_function(
     run: "Run", frame: Frame, function: FunctionObject, arguments: Arguments, node: ast.expr, receiver: Value = None
 ) -> Value:
     """Reads the function's body with these arguments, unless it was read with the like before."""
-    if frame.depth >= run.max_depth or _is_running(frame, function):
+    if frame.depth >= run.max_depth:
+        run.refer(function)
+        return UNKNOWN
+    if _is_running(frame, function):
         return UNKNOWN
     key = (function, _key(receiver), _keys(arguments), frame.phase, frame.cached, bool(frame.loops), frame.conditional)
     if key in run.results:

@@ -5,6 +5,7 @@ import re
 
 from sless_audit.handlers.model import Env, Joined, Opaque, Stored
 from sless_audit.handlers.python.values import (
+    MAX_ITEMS,
     DictObject,
     Either,
     ListObject,
@@ -29,7 +30,8 @@ def combine(operator: ast.operator, left: Value, right: Value) -> Value:
         if _is_text(left) or _is_text(right):
             return join(left, right)
         if isinstance(left, ListObject) and isinstance(right, ListObject):
-            return ListObject([*left.items, *right.items], left.complete and right.complete)
+            both = [*left.items, *right.items]
+            return ListObject(both[:MAX_ITEMS], left.complete and right.complete and len(both) <= MAX_ITEMS)
     if isinstance(operator, ast.BitOr) and isinstance(left, DictObject) and isinstance(right, DictObject):
         merged = DictObject(list(left.entries), left.complete and right.complete)
         for key, value in right.entries:
@@ -51,7 +53,7 @@ def formatted(template: str, positional: tuple[Value, ...], keywords: dict[str, 
         at, name = field.end(), field[1]
         if not name:
             name, counter = str(counter), counter + 1
-        index = int(name) if name.isdecimal() else -1
+        index = int(name) if name.isdecimal() and len(name) < 4 else -1
         value: Value = Opaque("a formatted value")
         if 0 <= index < len(positional):
             value = positional[index]

@@ -35,6 +35,6 @@ def _handlers(package: Package, files: ParsedFiles, name: str) -> Iterator[str]:
         text = package.source(path)
         if isinstance(text, SourceText):
             stem = str(PurePosixPath(path).with_suffix(""))
-            for function in files.parse(text).functions:
+            for function in files.parse(text).functions.values():
                 if function.name == name or ("." not in function.name and "handler" in function.name):
                     yield f"{stem}.{function.name}"

@@ -11,6 +11,7 @@ from sless_audit.handlers.python.constants import combine
 from sless_audit.handlers.python.guards import guards_kept_value
 from sless_audit.handlers.python.names import look_up
 from sless_audit.handlers.python.values import (
+    MAX_TEXT,
     UNKNOWN,
     DictObject,
     EventPart,
@@ -31,6 +32,8 @@ from sless_audit.handlers.python.values import (
 if TYPE_CHECKING:
     from sless_audit.handlers.python.frames import Frame
     from sless_audit.handlers.python.run import Run
+
+_LARGEST = 10**15
 
 
 def evaluate(run: "Run", frame: "Frame", node: ast.expr) -> Value:
@@ -57,8 +60,6 @@ def element_of(iterated: Value) -> Value:
             found.append(option.at("[]"))
         elif isinstance(option, ListObject):
             found += option.items or [UNKNOWN]
-            if not option.complete:
-                found.append(UNKNOWN)
         elif isinstance(option, DictObject):
             found += [key for key, _ in option.entries] or [UNKNOWN]
         elif isinstance(option, SdkResult):
@@ -80,7 +81,11 @@ def truth(value: Value) -> bool | None:
 def _constant(_run: "Run", _frame: "Frame", node: ast.expr) -> Value:
     assert isinstance(node, ast.Constant)
     value = node.value
-    return value if isinstance(value, str | int | float) or value is None else Opaque("a constant of another kind")
+    if isinstance(value, str):
+        return value if len(value) <= MAX_TEXT else Opaque("a long text")
+    if isinstance(value, int | float):
+        return value if abs(value) < _LARGEST else Opaque("a large number")
+    return None if value is None else Opaque("a constant of another kind")
 
 
 def _name(run: "Run", frame: "Frame", node: ast.expr) -> Value:
@@ -216,10 +221,13 @@ def _comprehension(run: "Run", frame: "Frame", node: ast.expr) -> Value:
         values, first = _generate(run, frame, node.generators, elements)
     finally:
         frame.scope = outer
-    if isinstance(first, EventPart):
-        return first
     if isinstance(node, ast.DictComp):
         return DictObject([(values[0], values[1])], complete=False)
+    is_plain = all(isinstance(option, EventPart | Opaque | str | int | float) for option in options(values[0]))
+    if isinstance(first, EventPart) and is_plain:
+        return first
+    if any(generator.ifs for generator in node.generators):
+        values = [either(*(option for option in options(value) if option is not None)) for value in values]
     return ListObject(list(values), complete=False)
 
 

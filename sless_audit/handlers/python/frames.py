@@ -33,6 +33,8 @@ class Frame:
     """Local names whose values come from the function's arguments."""
     passes_on: bool = False
     """What it was called with came from arguments of the caller."""
+    fills: frozenset[str] | None = None
+    """Of what outlives the function, that to which it assigns; None: not looked at yet."""
     returns: list[tuple[Value, CodePlace]] = field(default_factory=list)
     yields: list[Value] = field(default_factory=list)
     is_generator: bool = False

@@ -50,9 +50,9 @@ def guards_kept_value(run: "Run", frame: "Frame", node: ast.expr) -> bool:
         if node.id in frame.globals:
             return True
         is_global = node.id not in frame.scope.names and node.id in frame.module.scope.names
-        return is_global and node.id in _filled_in(frame.function.node)
+        return is_global and node.id in _filled_in(frame)
     if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
-        if f"{node.value.id}.{node.attr}" not in _filled_in(frame.function.node) and node.attr:
+        if f"{node.value.id}.{node.attr}" not in _filled_in(frame) and node.attr:
             return False
         owner = look_up(run, frame, node.value.id)
         return any(
@@ -63,17 +63,20 @@ def guards_kept_value(run: "Run", frame: "Frame", node: ast.expr) -> bool:
     return False
 
 
-def _filled_in(function: ast.AST) -> set[str]:
+def _filled_in(frame: "Frame") -> frozenset[str]:
     """`X` for `X[key] = …`, `a.b` for `a.b = …` and `a.b[key] = …`."""
+    if frame.fills is not None or frame.function is None:
+        return frame.fills or frozenset()
     found: set[str] = set()
-    for node in ast.walk(function):
+    for node in ast.walk(frame.function.node):
         if isinstance(node, ast.Subscript | ast.Attribute) and isinstance(node.ctx, ast.Store):
             target = node.value if isinstance(node, ast.Subscript) else node
             if isinstance(target, ast.Name):
                 found.add(target.id)
             elif isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name):
                 found.add(f"{target.value.id}.{target.attr}")
-    return found
+    frame.fills = frozenset(found)
+    return frame.fills
 
 
 def _subject(test: ast.expr) -> ast.expr:

@@ -8,6 +8,7 @@ from sless_audit.handlers.python import calls, databases, foreign, http_calls, m
 from sless_audit.handlers.python.arguments import Arguments
 from sless_audit.handlers.python.constants import formatted
 from sless_audit.handlers.python.values import (
+    MAX_TEXT,
     UNKNOWN,
     Client,
     Connection,
@@ -71,12 +72,12 @@ def _of_text(receiver: str | Env | Joined | Stored, name: str, arguments: Argume
         given = [value for value in arguments.positional if isinstance(value, str)]
         if name == "join":
             return _joined(receiver, arguments.get(0, "iterable"))
-        if name in _PLAIN_TEXT and len(given) == len(arguments.positional) <= 2:
+        if name in _PLAIN_TEXT and len(given) == len(arguments.positional) <= 2 and len(receiver) < MAX_TEXT:
             try:
                 changed = getattr(receiver, name)(*given)
             except TypeError:
                 return UNKNOWN
-            return changed if isinstance(changed, str) and len(changed) < 10_000 else UNKNOWN
+            return changed if isinstance(changed, str) and len(changed) < MAX_TEXT else UNKNOWN
         if name in {"split", "splitlines"} and len(given) == len(arguments.positional) <= 1 and given != [""]:
             pieces = receiver.split(given[0]) if given else receiver.split()
             return ListObject(list(pieces[:64]))

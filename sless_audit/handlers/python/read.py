@@ -159,13 +159,16 @@ def _answer(run: Run) -> HandlerCode:
 
 
 def _file(module: Module) -> SourceFile:
-    return SourceFile(module.parsed.text.shown, module.parsed.lines, module.parsed.functions, module.not_own)
+    return SourceFile(
+        module.parsed.text.shown, module.parsed.lines, tuple(module.parsed.functions.values()), module.not_own
+    )
 
 
 def _reached(run: Run) -> Iterator[FunctionSize]:
     """The functions of own source that were followed, in the order in which they were reached."""
     for function in run.entered:
-        if function.module.not_own or isinstance(function.node, ast.Lambda):
-            continue
-        place = function.module.parsed.place(function.node)
-        yield from (size for size in function.module.parsed.functions if size.place == place)
+        if not function.module.not_own and not isinstance(function.node, ast.Lambda):
+            parsed = function.module.parsed
+            size = parsed.functions.get(parsed.place(function.node))
+            if size is not None:
+                yield size

@@ -8,8 +8,10 @@ from typing import Literal
 from sless_audit.aws.calls import call as effect_of
 from sless_audit.handlers.model import (
     CallSite,
+    Choice,
     ClientCreation,
     CodePlace,
+    CodeValue,
     Confidence,
     EnvRead,
     Library,
@@ -23,6 +25,7 @@ from sless_audit.handlers.python.arguments import Arguments
 from sless_audit.handlers.python.frames import Frame
 from sless_audit.handlers.python.modules import Resolver
 from sless_audit.handlers.python.values import (
+    MAX_OPTIONS,
     BoundMethod,
     ClassObject,
     ClientOptions,
@@ -37,7 +40,8 @@ from sless_audit.handlers.python.values import options as options_of
 
 MAX_STEPS = 150_000
 """Expressions and statements that are looked at for one handler; that of a large application needs a tenth."""
-MAX_CALL_DEPTH = 24
+MAX_CALL_DEPTH = 16
+"""Calls within calls; what lies deeper is read for itself."""
 
 
 class Exhausted(Exception):  # noqa: N818 - it is the end of the reading, not an error
@@ -151,7 +155,11 @@ class Run:
             via_place=made_at if wrapper else None,
             enclosing=reported.enclosing,
         )
-        key = (made_at, kind, service, operation, repr((place, site.arguments, options)))
+        names = _members_that_name(service, operation)
+        told_apart = [
+            (name, value) for name, value in site.arguments.items() if kind != "sdk" or not names or name in names
+        ]
+        key = (made_at, kind, service, operation, repr((place, told_apart, options)))
         known = self.sites.get(key)
         self.sites[key] = site if known is None else _merged(known, site)
 
@@ -200,15 +208,21 @@ def _report_at(frame: Frame, node: ast.Call, service: str, operation: str) -> tu
 
 
 def _what_names_the_resource(node: ast.Call, service: str, operation: str) -> list[ast.AST]:
-    effect = effect_of(service, operation)
-    members = {path[0] for path in effect.names if path} if effect else set()
+    members = _members_that_name(service, operation)
+    is_known = bool(members)
     members |= {"url", "ClientMethod"}
     names: list[ast.AST] = [keyword.value for keyword in node.keywords if keyword.arg is None or keyword.arg in members]
     if isinstance(node.func, ast.Attribute):
         names.append(node.func.value)
-    if effect is None:
+    if not is_known:
         names += node.args[:2]
     return names
+
+
+def _members_that_name(service: str, operation: str) -> set[str]:
+    """Members of a request that say which resource is meant."""
+    effect = effect_of(service, operation)
+    return {path[0] for path in effect.names if path} if effect else set()
 
 
 def _merged(known: CallSite, again: CallSite) -> CallSite:
@@ -217,9 +231,27 @@ def _merged(known: CallSite, again: CallSite) -> CallSite:
         known,
         phase="request" if "request" in (known.phase, again.phase) else "init",
         loops=max(known.loops, again.loops, key=len),
+        arguments=_either_arguments(known.arguments, again.arguments),
         conditional=known.conditional and again.conditional,
         concurrent=known.concurrent and again.concurrent,
     )
+
+
+def _either_arguments(known: Mapping[str, CodeValue], again: Mapping[str, CodeValue]) -> Mapping[str, CodeValue]:
+    merged = dict(known)
+    for name, value in again.items():
+        if name not in merged:
+            merged[name] = value
+            continue
+        before = merged[name]
+        found = list(_choices(before))
+        found += [option for option in _choices(value) if option not in found]
+        merged[name] = found[0] if len(found) == 1 else Choice(tuple(found[:MAX_OPTIONS]))
+    return merged
+
+
+def _choices(value: CodeValue) -> tuple[CodeValue, ...]:
+    return value.options if isinstance(value, Choice) else (value,)
 
 
 def _is_kept(value: Value) -> bool:

@@ -117,7 +117,7 @@ def _if(run: "Run", frame: "Frame", node: ast.stmt) -> bool:
     if other_left:
         frame.scope.names = after
     elif not left:
-        _join(frame, after)
+        _join(run, frame, after)
     if left != other_left:
         frame.conditional = True
     if left and present and not other_left:  # `if x: return x`; what follows makes x
@@ -125,7 +125,8 @@ def _if(run: "Run", frame: "Frame", node: ast.stmt) -> bool:
     return left and other_left
 
 
-def _join(frame: "Frame", other: dict[str, Value]) -> None:
+def _join(run: "Run", frame: "Frame", other: dict[str, Value]) -> None:
+    run.steps += len(other) // 10  # a scope with thousands of names costs what it costs
     names = frame.scope.names
     for name, value in other.items():
         known = names.get(name, value)
@@ -161,7 +162,7 @@ def _loop_body(run: "Run", frame: "Frame", loop: Loop, body: Sequence[ast.stmt])
     with frame.in_loop(loop):
         left = execute_block(run, frame, body)
     frame.conditional = conditional
-    _join(frame, before)
+    _join(run, frame, before)
     if left and any(isinstance(inner, ast.Return) for statement in body for inner in ast.walk(statement)):
         frame.conditional = True
 
@@ -182,7 +183,7 @@ def _try(run: "Run", frame: "Frame", node: ast.stmt) -> bool:
         with frame.under_condition(), frame.at_init(kept):
             handler_left = execute_block(run, frame, handler.body)
         if not handler_left and not left:
-            _join(frame, after)
+            _join(run, frame, after)
         elif handler_left:
             frame.scope.names = dict(after)
         all_left = all_left and handler_left
@@ -237,7 +238,7 @@ def _match(run: "Run", frame: "Frame", node: ast.stmt) -> bool:
         covers_all = covers_all or (case.guard is None and isinstance(pattern, ast.MatchAs) and pattern.pattern is None)
     frame.scope.names = before if not covers_all or not joined else joined[0]
     for names in joined:
-        _join(frame, names)
+        _join(run, frame, names)
     frame.conditional = frame.conditional or len(joined) < len(node.cases)
     return all_left and covers_all
 

@@ -4,8 +4,8 @@ import ast
 import io
 import tokenize
 import warnings
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from sless_audit.handlers.model import CodePlace, FunctionSize, Note
 from sless_audit.handlers.python.complexity import complexity
@@ -14,6 +14,8 @@ from sless_audit.handlers.sources import SourceText
 MAX_DEPTH = 120
 """Of a syntax tree; code that people write stays below 40."""
 MAX_NODES = 300_000
+_LONG_LINE = 5_000
+"""Characters; in a longer line, columns are told as the parser counts them."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -22,7 +24,7 @@ class Parsed:
     tree: ast.Module
     """Empty where the file could not be parsed; then `note` says why."""
     lines: int
-    functions: tuple[FunctionSize, ...]
+    functions: Mapping[CodePlace, FunctionSize]
     note: Note | None
     decoded: tuple[str, ...]
 
@@ -33,7 +35,7 @@ class Parsed:
 
     def _column(self, line: int, offset: int) -> int:
         """`ast` counts bytes of UTF-8."""
-        if line > len(self.decoded) or self.decoded[line - 1].isascii():
+        if line > len(self.decoded) or len(self.decoded[line - 1]) > _LONG_LINE or self.decoded[line - 1].isascii():
             return offset + 1
         return len(self.decoded[line - 1].encode("utf-8", "surrogatepass")[:offset].decode("utf-8", "ignore")) + 1
 
@@ -55,12 +57,12 @@ def parse(text: SourceText) -> Parsed:
         return _unread(text, lines, count, Note(f"{text.shown} cannot be parsed: {reason}"))
     if not _is_bounded(tree):
         return _unread(text, lines, count, Note(f"{text.shown} is nested too deeply, or too large, to be followed"))
-    parsed = Parsed(text, tree, count, (), None, lines)
-    return Parsed(text, tree, count, tuple(_sizes(parsed)), None, lines)
+    parsed = Parsed(text, tree, count, {}, None, lines)
+    return replace(parsed, functions={size.place: size for size in _sizes(parsed)})
 
 
 def _unread(text: SourceText, lines: tuple[str, ...], count: int, note: Note) -> Parsed:
-    return Parsed(text, ast.Module([], []), count, (), note, lines)
+    return Parsed(text, ast.Module([], []), count, {}, note, lines)
 
 
 def _decoded(data: bytes) -> tuple[str, ...]:

@@ -1,6 +1,8 @@
 """What a name may stand for while code is followed: values of the model, and objects of the code."""
 
 import ast
+from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -20,6 +22,10 @@ if TYPE_CHECKING:
 MAX_OPTIONS = 6
 MAX_ITEMS = 64
 MAX_FROZEN_DEPTH = 6
+MAX_FROZEN = 2_000
+"""Parts of one value that are told."""
+MAX_LOOKED_AT = 300
+MAX_TEXT = 4_000
 
 
 @dataclass(slots=True, eq=False)
@@ -282,12 +288,14 @@ def options(value: Value) -> tuple[Value, ...]:
 
 
 def either(*values: Value) -> Value:
-    """One of these; alike ones are one, and too many are none."""
+    """One of these; alike ones are one, and of too many none is told."""
     found: list[Value] = []
     for value in values:
         for option in options(value):
             if not any(option is known or (type(option) is type(known) and option == known) for known in found):
                 found.append(option)
+    if not found:
+        return UNKNOWN
     if len(found) == 1:
         return found[0]
     if len(found) > MAX_OPTIONS:
@@ -296,37 +304,39 @@ def either(*values: Value) -> Value:
 
 
 def is_from_event(value: Value) -> bool:
-    if isinstance(value, EventPart):
-        return True
-    if isinstance(value, Opaque):
-        return value.from_event
-    if isinstance(value, Joined):
-        return any(isinstance(part, Opaque) and part.from_event for part in value.parts)
-    if isinstance(value, Method):
-        return is_from_event(value.receiver)
-    if isinstance(value, Either):
-        return any(is_from_event(option) for option in value.options)
-    if isinstance(value, ListObject):
-        return any(is_from_event(item) for item in value.items)
-    if isinstance(value, DictObject):
-        return any(is_from_event(item) for _, item in value.entries)
-    return False
+    return any(
+        isinstance(inner, EventPart)
+        or (isinstance(inner, Opaque) and inner.from_event)
+        or (isinstance(inner, Joined) and any(isinstance(part, Opaque) and part.from_event for part in inner.parts))
+        for inner in _inside(value)
+    )
 
 
 def event_part(*values: Value) -> EventPart | None:
     """The first part of the event among these or in them, so that what is made from it is known as such."""
-    for value in values:
-        for option in options(value):
-            if isinstance(option, EventPart):
-                return option
-            inner: tuple[Value, ...] = ()
-            if isinstance(option, ListObject):
-                inner = tuple(item for item in option.items if isinstance(item, EventPart | DictObject))
-            elif isinstance(option, DictObject):
-                inner = tuple(item for _, item in option.entries if isinstance(item, EventPart))
-            if inner and (found := event_part(*inner)):
-                return found
+    parts = (inner for value in values for inner in _inside(value) if isinstance(inner, EventPart))
+    found = next(parts, None)
+    if found is not None:
+        return found
     return EventPart() if any(is_from_event(value) for value in values) else None
+
+
+def _inside(value: Value) -> Iterator[Value]:
+    """The value, and what it holds, breadth first; a list may hold itself."""
+    waiting: deque[Value] = deque([value])
+    looked_at = 0
+    while waiting and looked_at < MAX_LOOKED_AT:
+        looked_at += 1
+        inner = waiting.popleft()
+        yield inner
+        if isinstance(inner, Either):
+            waiting.extend(inner.options)
+        elif isinstance(inner, ListObject):
+            waiting.extend(inner.items)
+        elif isinstance(inner, DictObject):
+            waiting.extend(item for _, item in inner.entries)
+        elif isinstance(inner, Method):
+            waiting.append(inner.receiver)
 
 
 def join(*values: Value) -> Value:
@@ -340,6 +350,8 @@ def join(*values: Value) -> Value:
                 parts.append(part)
     if not parts:
         return ""
+    if len(parts) > MAX_ITEMS or sum(len(part) for part in parts if isinstance(part, str)) > MAX_TEXT:
+        return Opaque("a long text", any(isinstance(part, Opaque) and part.from_event for part in parts))
     if len(parts) == 1 and not isinstance(parts[0], Opaque):
         return parts[0]
     return Joined(tuple(parts))
@@ -358,22 +370,27 @@ def _parts(value: Value) -> tuple[str | Env | Stored | Opaque, ...]:
     )
 
 
-def freeze(value: Value, depth: int = 0) -> CodeValue:
+def freeze(value: Value) -> CodeValue:
     """The value in words of the model."""
+    return _frozen(value, 0, [MAX_FROZEN])
+
+
+def _frozen(value: Value, depth: int, left: list[int]) -> CodeValue:
     if isinstance(value, str | int | float | Env | Stored | Joined | Opaque) or value is None:
         return value
-    if depth > MAX_FROZEN_DEPTH:
+    left[0] -= 1
+    if depth > MAX_FROZEN_DEPTH or left[0] < 0:
         return Opaque("nested deeply")
     if isinstance(value, EventPart):
         return Opaque("the event", from_event=True)
     if isinstance(value, Either):
-        return Choice(tuple(freeze(option, depth + 1) for option in value.options))
+        return Choice(tuple(_frozen(option, depth + 1, left) for option in value.options))
     if isinstance(value, Method):
-        return freeze(value.receiver, depth + 1) if isinstance(value.receiver, Opaque) else Opaque("an attribute")
+        return value.receiver if isinstance(value.receiver, Opaque) else Opaque("an attribute")
     if isinstance(value, ListObject):
-        return tuple(freeze(item, depth + 1) for item in value.items)
+        return tuple(_frozen(item, depth + 1, left) for item in value.items)
     if isinstance(value, DictObject):
-        entries = [(freeze(key, depth + 1), freeze(item, depth + 1)) for key, item in value.entries]
+        entries = [(_frozen(key, depth + 1, left), _frozen(item, depth + 1, left)) for key, item in value.entries]
         if all(isinstance(key, str) for key, _ in entries):
             return {str(key): item for key, item in entries}
         return Pairs(tuple(entries))
