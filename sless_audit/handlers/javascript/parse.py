@@ -1,0 +1,70 @@
+"""The text of a file → `Program`. Nothing is run; what cannot be parsed is left out, with its place."""
+
+import codecs
+
+import tree_sitter_javascript
+import tree_sitter_typescript
+from tree_sitter import Language, Node, Parser, Query, QueryCursor
+
+from sless_audit.handlers.javascript.expressions import key_of, lower_expression, lower_pattern
+from sless_audit.handlers.javascript.statements import lower_block
+from sless_audit.handlers.javascript.syntax import Program
+from sless_audit.handlers.javascript.tree import Lowerings, Source
+
+_LOWERINGS = Lowerings(lower_expression, lower_pattern, key_of, lower_block)
+_MAX_ERRORS = 3
+_languages: dict[str, Language] = {}
+
+
+def parse(data: bytes, suffix: str) -> Program:
+    """`suffix` of the file's name, with its dot, tells the grammar."""
+    data = _as_utf8(data)
+    language = _language(suffix)
+    root = Parser(language).parse(data).root_node
+    source = Source(data, _LOWERINGS)
+    errors = tuple(source.span(node) for node in _errors(root)) if root.has_error else ()
+    body = lower_block(source, root)
+    return Program(body, tuple(source.functions), _count_lines(data, root, language), errors, source.too_deep)
+
+
+def _as_utf8(data: bytes) -> bytes:
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return data.decode("utf-16", "replace").encode("utf-8", "replace")
+    return data.removeprefix(codecs.BOM_UTF8)
+
+
+def _language(suffix: str) -> Language:
+    kind = {".ts": "typescript", ".mts": "typescript", ".cts": "typescript", ".tsx": "tsx"}.get(suffix, "javascript")
+    if kind not in _languages:
+        if kind == "typescript":
+            pointer = tree_sitter_typescript.language_typescript()
+        elif kind == "tsx":
+            pointer = tree_sitter_typescript.language_tsx()
+        else:
+            pointer = tree_sitter_javascript.language()
+        _languages[kind] = Language(pointer)
+    return _languages[kind]
+
+
+def _errors(root: Node) -> list[Node]:
+    """The first few, in the order of the text."""
+    found: list[Node] = []
+    waiting = [root]
+    while waiting and len(found) < _MAX_ERRORS:
+        node = waiting.pop()
+        if node.is_error or node.is_missing:
+            found.append(node)
+        elif node.has_error:
+            waiting += reversed(node.children)
+    return found
+
+
+def _count_lines(data: bytes, root: Node, language: Language) -> int:
+    comments = QueryCursor(Query(language, "(comment) @comment")).captures(root).get("comment", [])
+    if comments:
+        blank = bytearray(data)
+        for comment in comments:
+            text = data[comment.start_byte : comment.end_byte]
+            blank[comment.start_byte : comment.end_byte] = bytes(10 if byte == 10 else 32 for byte in text)
+        data = bytes(blank)
+    return sum(1 for line in data.split(b"\n") if line.strip())

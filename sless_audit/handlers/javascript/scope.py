@@ -1,0 +1,53 @@
+"""Names and what they stand for."""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sless_audit.handlers.javascript.values import Value
+
+
+class Binding:
+    __slots__ = ("regions", "value")
+
+    def __init__(self, value: "Value", regions: tuple[int, ...]) -> None:
+        self.value = value
+        self.regions = regions
+        """The conditions under which it was declared, outermost first."""
+
+
+class Scope:
+    """A block, a function or a module."""
+
+    __slots__ = ("names", "parent", "this")
+
+    def __init__(self, parent: "Scope | None", this: "Value | None" = None) -> None:
+        self.parent = parent
+        self.names: dict[str, Binding] = {}
+        self.this = this
+        """Set where `this` is bound anew."""
+
+    def find(self, name: str) -> Binding | None:
+        scope: Scope | None = self
+        while scope is not None:
+            binding = scope.names.get(name)
+            if binding is not None:
+                return binding
+            scope = scope.parent
+        return None
+
+    def bound_this(self) -> "Value | None":
+        scope: Scope | None = self
+        while scope is not None:
+            if scope.this is not None:
+                return scope.this
+            scope = scope.parent
+        return None
+
+    def is_module(self, name: str) -> bool:
+        """Whether the name is one of the module's own: what it holds outlives the invocation."""
+        scope: Scope | None = self
+        while scope is not None:
+            if name in scope.names:
+                return scope.parent is None
+            scope = scope.parent
+        return False
