@@ -63,10 +63,26 @@ Good:
                 MaximumBatchingWindowInSeconds: 5
 """
 
-from sless_audit.rule import ABSENT, App, Edge, Findings, Resource, finding, holds, related, rule, views
+from sless_audit.rule import (
+    ABSENT,
+    App,
+    Edge,
+    Findings,
+    Resource,
+    alternatives,
+    finding,
+    holds,
+    number,
+    related,
+    rule,
+    views,
+)
 
 FACTOR = 6
 """Lambda developer guide, Using Lambda with Amazon SQS, "Configuring a queue" (2026-11)."""
+
+LONGEST_S = 43_200
+"""Amazon SQS API reference, SetQueueAttributes, `VisibilityTimeout` (2026-11)."""
 
 
 @rule(severity="warning")
@@ -87,11 +103,12 @@ def _mapping(edge: Edge, queue: Resource, view: views.Queue, function: Resource,
     rejected = holds(lambda v, t: v < t, visible, timeout, given=edge.worlds)
     if rejected.possible:
         hidden, runs = rejected.values
+        enough, terms = _enough(runs, number(window) or 0)
         yield finding(
             queue,
             f"{queue.logical_id} hides a message for {hidden} s while {function.logical_id} may run for {runs} s: "
             "Lambda rejects the event source mapping",
-            help=f"set VisibilityTimeout to at least {FACTOR * runs} s ({FACTOR} × the function's timeout)",
+            help=f"set VisibilityTimeout of {queue.logical_id} to {enough} ({terms})",
             at=("VisibilityTimeout",),
             verdict=rejected,
             severity="error",
@@ -101,19 +118,21 @@ def _mapping(edge: Edge, queue: Resource, view: views.Queue, function: Resource,
         if rejected.certain:
             return
 
-    short = holds(
-        lambda v, t, w, _: t <= v < FACTOR * t + w, visible, timeout, window, source.max_concurrency, given=edge.worlds
-    )
+    # a window is never below 0: what is short without one is short with any, known or not
+    alone = holds(lambda v, t: t <= v < FACTOR * t, visible, timeout, given=edge.worlds)
+    added = holds(lambda v, t, w: t <= v < FACTOR * t + w, visible, timeout, window, given=edge.worlds)
+    short = alone if alone.certain or not added.possible else added
     if short.possible:
-        hidden, runs, waits, limit = short.values
-        enough = FACTOR * runs + waits
-        paced = limit is not ABSENT and hidden >= runs + waits
-        window_words = f" + {waits} s batching window" if waits else ""
+        hidden, runs = short.values[:2]
+        waits = added.values[2] if added.possible else 0
+        enough, terms = _enough(runs, waits)
+        limited = all(limit.value is not ABSENT for limit in alternatives(source.max_concurrency))
+        paced = limited and hidden >= runs + waits
         yield finding(
             queue,
             f"a message that {function.logical_id} has not finished is received again after {hidden} s; with a timeout "
-            f"of the function of {runs} s, Lambda asks for at least {enough} s ({FACTOR} × {runs} s{window_words})",
-            help=f"set VisibilityTimeout of {queue.logical_id} to {min(enough, 43_200)}",
+            f"of the function of {runs} s, Lambda asks for at least {enough} s ({terms})",
+            help=f"set VisibilityTimeout of {queue.logical_id} to {enough}",
             at=("VisibilityTimeout",),
             verdict=short,
             severity="info" if paced else None,
@@ -121,3 +140,9 @@ def _mapping(edge: Edge, queue: Resource, view: views.Queue, function: Resource,
             notes=["MaximumConcurrency keeps the poller from being throttled, so less may be enough"] if paced else [],
             subject=function.logical_id,
         )
+
+
+def _enough(runs: int, waits: int) -> tuple[int, str]:
+    """How long a message should stay hidden, and the sum that gives it."""
+    terms = f"{FACTOR} × {runs} s" + (f" + {waits} s batching window" if waits else "")
+    return min(FACTOR * runs + waits, LONGEST_S), terms
