@@ -142,7 +142,7 @@ def _mapping(edge: Edge, queue: Resource, view: views.Queue, function: Resource,
         )
 
 
-def _enough(runs: int, waits: int) -> tuple[int, str]:
+def _enough(runs: float, waits: float) -> tuple[float, str]:
     """How long a message should stay hidden, and the sum that gives it."""
     terms = f"{FACTOR} × {runs} s" + (f" + {waits} s batching window" if waits else "")
     return min(FACTOR * runs + waits, LONGEST_S), terms
