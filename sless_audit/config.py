@@ -82,6 +82,8 @@ class Config:
     region: str | None = None
     params: Mapping[str, str] = field(default_factory=dict)
     """Template parameters, as text: so CloudFormation takes them."""
+    asked_params: frozenset[str] = frozenset()
+    """Those of `params` that were given for this run alone, so that a template must have them."""
     whole: bool | None = None
     """Whether all templates of each app are looked at; `None`: it is told by what was given."""
     environment: Environment | None = None
@@ -119,7 +121,10 @@ def load_config(start: Path, overrides: Overrides | None = None) -> Config:
 
 def overridden(config: Config, overrides: Overrides) -> Config:
     """The config with these values in place of its own; of `params`, those that are named."""
-    return replace(replace(config, **overrides), params={**config.params, **overrides.get("params", {})})
+    given = overrides.get("params", {})
+    return replace(
+        replace(config, **overrides), params={**config.params, **given}, asked_params=config.asked_params.union(given)
+    )
 
 
 def find_config(start: Path) -> Path | None:
@@ -297,6 +302,24 @@ def _suppress(reader: _Reader, keys: _Keys, value: object) -> tuple[SuppressedRu
     return tuple(found)
 
 
+_REGION = re.compile(r"[a-z]{2,}(-[a-z]+)+-\d+")
+"""`eu-west-1`, `us-gov-east-1`, `us-iso-west-1`."""
+
+
+def checked_region(name: str) -> str:
+    """Raises `ConfigError` for what cannot be the name of a region; new regions need no new version."""
+    if not _REGION.fullmatch(name):
+        raise ConfigError(f"{name!r} is no region", hint="write it as eu-west-1")
+    return name
+
+
+def _region(reader: _Reader, keys: _Keys, value: object) -> str:
+    try:
+        return checked_region(reader.text(keys, value))
+    except ConfigError as error:
+        raise (error if error.place else reader.error(keys, error.message, error.hint)) from None
+
+
 _READERS: dict[str, Callable[[_Reader, _Keys, Any], Any]] = {
     "select": _Reader.texts,
     "ignore": _Reader.texts,
@@ -305,7 +328,7 @@ _READERS: dict[str, Callable[[_Reader, _Keys, Any], Any]] = {
     "severity": lambda reader, keys, value: reader.by_name(keys, value, reader.one_of(get_args(Severity))),
     "options": lambda reader, keys, value: reader.by_name(keys, value, reader.table),
     "rules-folder": _rules_folder,
-    "region": _Reader.text,
+    "region": _region,
     "params": _params,
     "whole": _Reader.flag,
     "environment": _one_of(Environment),

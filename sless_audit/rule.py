@@ -30,10 +30,11 @@ from sless_audit.graph.loops import Loop, runaway_loops, undetected
 from sless_audit.graph.losses import Loss, losses
 from sless_audit.graph.model import App, Confidence, Edge, External, Node, Resource, Stack
 from sless_audit.graph.query import app_functions, is_dead_letter_target, is_helper, production, triggers
+from sless_audit.graph.spots import Spot
 from sless_audit.graph.verdict import Verdict, described, holds, is_absent
 from sless_audit.graph.wiring import coexist
 from sless_audit.lint.catalogue import Findings, RuleCheck
-from sless_audit.lint.finding import Draft, Need, Related, Skip
+from sless_audit.lint.finding import SEVERITIES, Draft, Need, Related, Skip
 from sless_audit.template.places import Place
 from sless_audit.template.values import (
     ABSENT,
@@ -65,6 +66,9 @@ def rule(
     """Makes a function the check of its file. `absence`: its findings are about what is not set up in the whole app.
     With `options` (name → default), the function takes them as a second argument."""
 
+    if severity not in SEVERITIES:
+        raise ValueError(f"there is no severity {severity!r}; there are {', '.join(SEVERITIES)}")
+
     def decorate(function: Callable[..., Findings]) -> RuleCheck:
         return RuleCheck(function, severity, confidence, needs, absence, options or {})
 
@@ -77,7 +81,7 @@ def finding(
     *,
     help: str,
     at: Path = (),
-    place: Place | None = None,
+    place: Spot | None = None,
     verdict: Verdict | None = None,
     severity: Severity | None = None,
     confidence: Confidence | None = None,
@@ -107,7 +111,7 @@ def finding(
 
 
 def app_finding(
-    place: Place, message: str, *, help: str, verdict: Verdict | None = None, severity: Severity | None = None,
+    place: Spot, message: str, *, help: str, verdict: Verdict | None = None, severity: Severity | None = None,
     related: Iterable[Related] = (), notes: Iterable[str] = (),
 ) -> Draft:  # fmt: skip
     """A finding on the app as a whole, shown at `place`."""
@@ -123,7 +127,7 @@ def app_finding(
     )
 
 
-def related(message: str, resource: Resource, at: Path = (), place: Place | None = None) -> Related:
+def related(message: str, resource: Resource, at: Path = (), place: Spot | None = None) -> Related:
     """Another place that belongs to a finding."""
     return Related(message, place or resource.place(at), resource)
 

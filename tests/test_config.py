@@ -144,7 +144,8 @@ def test_what_was_said_wins_over_the_config_and_adds_to_its_parameters() -> None
 @pytest.mark.parametrize(
     ("text", "line", "message", "hint"),
     [
-        ('region = "x"\nselct = []\n', 2, "unknown key 'selct'", "did you mean 'select'?"),
+        ('region = "mars"\n', 1, "'mars' is no region", "write it as eu-west-1"),
+        ('region = "eu-west-1"\nselct = []\n', 2, "unknown key 'selct'", "did you mean 'select'?"),
         ("\n[severty]\nmissing-dlq = 'error'\n", 2, "unknown key 'severty'", "did you mean 'severity'?"),
         (
             "[severity]\nx = 'error'\nmissing-dlq = 'eror'\n", 3,

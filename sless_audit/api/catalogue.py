@@ -1,6 +1,6 @@
 """Which rules are there, and what does one of them say?"""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sless_audit.config import Config, Severity
 from sless_audit.errors import UsageError
 from sless_audit.graph.model import Confidence
-from sless_audit.lint.catalogue import concern_of, load_rule, rule_files
+from sless_audit.lint.catalogue import Rule, load_rule, rule_files
 from sless_audit.lint.finding import Need
 from sless_audit.lint.select import suggestion
 from sless_audit.shipped import shipped
@@ -42,23 +42,49 @@ def check_names(known: Mapping[str, Path], config: Config) -> None:
                 raise config.error((key, name), f"no rule is named {name!r}", suggestion(name, known))
 
 
+def check_options(rules: Iterable[Rule], config: Config) -> None:
+    """Raises `ConfigError` for an option that a rule does not have, or that is of another kind than its default."""
+    for rule in rules:
+        for option, value in config.options.get(rule.name, {}).items():
+            keys = ("options", rule.name, option)
+            known = rule.check.options
+            if option not in known:
+                has = f"it has {', '.join(known)}" if known else "it has none"
+                raise config.error(
+                    keys, f"the rule {rule.name} has no option {option!r}", suggestion(option, known, otherwise=has)
+                )
+            if known[option] is not None and not isinstance(value, _kind(known[option])):
+                written = type(known[option]).__name__.replace("tuple", "list")
+                raise config.error(keys, f"the option {option} of {rule.name} must be: {written}")
+
+
+def _kind(default: object) -> tuple[type, ...]:
+    return (list, tuple) if isinstance(default, list | tuple) else (type(default),)
+
+
 def rules(config: Config) -> tuple[RuleInfo, ...]:
     """All rules, by name."""
-    return tuple(_info(name, file) for name, file in files(config).items())
+    found = documented(load_rule(name, file) for name, file in files(config).items())
+    return tuple(info for info, _ in found)
 
 
 def explain(name: str, config: Config) -> "tuple[RuleInfo, RuleDocs]":
     """A rule with its documentation. Raises `UsageError` for a name that no rule has."""
     known = files(config)
-    from sless_audit.lint.docs import read_docs
-
     if name not in known:
         raise UsageError(f"no rule is named {name!r}", hint=suggestion(name, known))
-    return _info(name, known[name]), read_docs(known[name])
+    (found,) = documented([load_rule(name, known[name])])
+    return found
 
 
-def _info(name: str, file: Path) -> RuleInfo:
+def documented(loaded: Iterable[Rule]) -> "tuple[tuple[RuleInfo, RuleDocs], ...]":
+    """Rules that were loaded, each with its documentation."""
     from sless_audit.lint.docs import read_docs
 
-    check = load_rule(name, file).check
-    return RuleInfo(name, concern_of(file), read_docs(file).title, check.severity, check.confidence, check.needs, file)
+    found = [(rule, read_docs(rule.file)) for rule in loaded]
+    return tuple((_info(rule, docs.title), docs) for rule, docs in found)
+
+
+def _info(rule: Rule, title: str) -> RuleInfo:
+    check = rule.check
+    return RuleInfo(rule.name, rule.concern, title, check.severity, check.confidence, check.needs, rule.file)

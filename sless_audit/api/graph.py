@@ -14,4 +14,4 @@ def graph(
     stdin: Callable[[], bytes] | None = None,
 ) -> Loaded:
     """The resource graph of every app at `paths`."""
-    return load(paths, config, skip_non_templates=skip_non_templates, stdin=stdin)
+    return load(paths, config, skip_non_templates=skip_non_templates, stdin=stdin, with_code=True)

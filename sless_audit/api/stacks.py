@@ -1,13 +1,14 @@
 """Templates → stacks, nested ones below their parents, and stacks that belong together → apps."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from sless_audit.config import Config
 from sless_audit.graph.build import build_app
-from sless_audit.graph.model import App, Stack
+from sless_audit.graph.model import App, Resource, Stack
+from sless_audit.graph.spots import Code
 from sless_audit.lint.result import Problem
 from sless_audit.services import Services
 from sless_audit.template.evaluate import Evaluator
@@ -19,7 +20,11 @@ from sless_audit.template.values import Value, alternatives, equal
 NESTED = "AWS::CloudFormation::Stack"
 
 MAX_NESTING = 20
-"""Levels of nested stacks; more is a template that nests itself."""
+"""Levels of nested stacks; nobody nests so deep."""
+
+MAX_NESTED = 2_000
+"""Stacks below one; more are templates that nest each other again and again. An account has no more in a region
+(CloudFormation user guide, "Understand CloudFormation quotas", 2026-11)."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,6 +39,14 @@ class Source:
     """The folder that was given on the command line; `None` for a file that was named."""
     samconfig: SamConfig | None
     given: dict[str, str] = field(default_factory=dict)
+    assembly: Path | None = None
+    """The CDK assembly that it is from."""
+    stack_name: str | None = None
+    """As the assembly has it."""
+    region: str | None = None
+    """As the assembly has it: one application may be for several."""
+    nested: Mapping[str, Path] = field(default_factory=dict)
+    """Logical ID → the template of a nested stack, where the template itself does not tell."""
 
     @property
     def is_linked(self) -> bool:
@@ -42,7 +55,9 @@ class Source:
         return "ImportValue" in text or "Export" in text
 
 
-def apps_of(sources: list[Source], config: Config, report: Callable[[Problem], None]) -> Iterator[App]:
+def apps_of(
+    sources: list[Source], config: Config, report: Callable[[Problem], None], *, with_code: bool = False
+) -> Iterator[App]:
     """The apps among these templates, in a fixed order."""
     sources = sorted(sources, key=lambda source: source.template.file)
     by_path = {source.file.resolve(): source for source in sources if source.file is not None}
@@ -52,10 +67,29 @@ def apps_of(sources: list[Source], config: Config, report: Callable[[Problem], N
     roots = [source for source in sources if id(source) not in parents or _is_in_cycle(source, parents)]
     names: set[str] = set()
     trees = [_Tree(root, list(_stacks(root, config, by_path, names, report))) for root in roots]
+    read_code = _code_reader(sources) if with_code else None
     for group in _groups(trees, config):
         stacks = [stack for tree in group for stack in tree.stacks]
         whole = config.whole if config.whole is not None else all(tree.root.folder is not None for tree in group)
-        yield build_app(stacks, Services(), whole=whole, environment=config.environment, options=_declared(config))
+        yield build_app(
+            stacks,
+            Services(),
+            whole=whole,
+            environment=config.environment,
+            options=_declared(config),
+            read_code=read_code,
+        )
+
+
+def _code_reader(sources: Iterable[Source]) -> Callable[[Resource], Code | None]:
+    from sless_audit.api.code import CodeReader
+
+    folders = {
+        source.template.file: (source.file.parent, source.root or source.folder or source.file.parent)
+        for source in sources
+        if source.file is not None
+    }
+    return CodeReader(folders).read
 
 
 def _declared(config: Config) -> dict[str, Any]:
@@ -94,6 +128,22 @@ def _cycle(source: Source, parents: dict[int, Source]) -> Iterator[Source]:
 
 
 def _children(source: Source, by_path: dict[Path, Source]) -> Iterator[tuple[str, Source]]:
+    for name, file in _nested(source):
+        child = by_path.get(file.resolve())
+        if child is not None:
+            yield name, child
+
+
+def nested_files(source: Source) -> Iterator[Path]:
+    """The files of the project that a template nests, whether or not they were read."""
+    root = source.root or source.folder
+    for _, file in _nested(source):
+        if root is None or file.resolve().is_relative_to(root.resolve()):
+            yield file
+
+
+def _nested(source: Source) -> Iterator[tuple[str, Path]]:
+    """The nested stacks of a template that lie on this disk: logical ID and file."""
     if source.file is None:
         return
     for name, resource in source.template.resources.items():
@@ -101,10 +151,11 @@ def _children(source: Source, by_path: dict[Path, Source]) -> Iterator[tuple[str
         if resource.body["Type"] != NESTED or not isinstance(properties, dict):
             continue
         location = properties.get("TemplateURL")
-        if isinstance(location, str) and "://" not in location:
-            child = by_path.get((source.file.parent / location).resolve())
-            if child is not None:
-                yield name, child
+        file = source.nested.get(name)
+        if file is None and source.assembly is None and isinstance(location, str) and "://" not in location:
+            file = source.file.parent / location
+        if file is not None:
+            yield name, file
 
 
 def _stacks(
@@ -115,10 +166,12 @@ def _stacks(
     report: Callable[[Problem], None],
     parent: Stack | None = None,
     logical_id: str | None = None,
-    depth: int = 0,
+    above: tuple[Source, ...] = (),
+    most: int | None = None,
 ) -> Iterator[Stack]:
-    """A stack and, below it, its nested ones."""
-    region = config.region or (source.samconfig.region if source.samconfig else None)
+    """A stack and, below it, its nested ones. `most`: how many names there may be in the end."""
+    most = len(names) + MAX_NESTED if most is None else most
+    region = source.region or config.region or (source.samconfig.region if source.samconfig else None)
     given: dict[str, Value] = dict(source.given)
     if parent is not None and logical_id is not None:
         region = parent.region
@@ -128,12 +181,14 @@ def _stacks(
     stack = Stack(name, source.template, evaluator, parent, logical_id)
     yield stack
     for nested_id, child in _children(source, by_path):
-        if depth >= MAX_NESTING or child is source:
+        in_itself = child is source or child in above
+        if in_itself or len(above) >= MAX_NESTING or len(names) >= most:
             span = locate(source.template.document, source.template.resources[nested_id].origin)
-            message = f"the nested stack {nested_id} nests its own template; it is not followed further"
+            what = "nests its own template" if in_itself else "is one of too many"
+            message = f"the nested stack {nested_id} {what}; it is not followed further"
             report(Problem("partly-read", message, source.template.file, span.line, span.column))
             return
-        yield from _stacks(child, config, by_path, names, report, stack, nested_id, depth + 1)
+        yield from _stacks(child, config, by_path, names, report, stack, nested_id, (*above, source), most)
 
 
 def _passed_on(parent: Stack, logical_id: str) -> dict[str, Value]:
@@ -146,6 +201,8 @@ def _passed_on(parent: Stack, logical_id: str) -> dict[str, Value]:
 def _name(source: Source, parent: Stack | None, logical_id: str | None) -> str:
     if parent is not None and logical_id is not None:
         return f"{parent.name}-{logical_id}"
+    if source.stack_name is not None:
+        return source.stack_name
     if source.samconfig is not None and source.samconfig.stack_name:
         return source.samconfig.stack_name
     path = source.template.file
@@ -162,7 +219,8 @@ def _unique(name: str, names: set[str]) -> str:
 
 
 def _groups(trees: list[_Tree], config: Config) -> Iterator[list[_Tree]]:
-    """Trees that the config puts together, or that export to and import from one another within one project."""
+    """Trees of one assembly, or that the config puts together, or that export to and import from one another within
+    one project."""
     leader = list(range(len(trees)))
 
     def find(index: int) -> int:
@@ -178,17 +236,30 @@ def _groups(trees: list[_Tree], config: Config) -> Iterator[list[_Tree]]:
         members = [index for index, tree in enumerate(trees) if tree.root.file and app.lists(tree.root.file)]
         for index in members[1:]:
             join(members[0], index)
+    first: dict[Path, int] = {}
+    for index, tree in enumerate(trees):
+        if tree.root.assembly is not None:
+            join(first.setdefault(tree.root.assembly, index), index)
     exports = [(index, list(_exports(tree))) for index, tree in enumerate(trees) if tree.root.is_linked]
     for index, tree in enumerate(trees):
         wanted = list(_imports(tree)) if tree.root.is_linked else []
         for other, names in exports if wanted else ():
-            same_project = trees[other].root.root == tree.root.root
-            if other != index and same_project and any(equal(a, b) is True for a in wanted for b in names):
+            if (
+                other != index
+                and _may_belong(trees[other].root, tree.root)
+                and any(equal(a, b) is True for a in wanted for b in names)
+            ):
                 join(index, other)
     groups: dict[int, list[_Tree]] = {}
     for index, tree in enumerate(trees):
         groups.setdefault(find(index), []).append(tree)
     yield from groups.values()
+
+
+def _may_belong(first: Source, second: Source) -> bool:
+    """Whether two templates may be of one app. Two assemblies are two apps: snapshots of tests lie in one project."""
+    apart = first.assembly is not None and second.assembly is not None and first.assembly != second.assembly
+    return first.root == second.root and not apart
 
 
 def _exports(tree: _Tree) -> Iterator[Value]:

@@ -44,6 +44,9 @@ def check(
         Environment | None,
         typer.Option(envvar="SLESS_AUDIT_ENVIRONMENT", help="What the stacks are taken for."),
     ] = None,
+    cfn_lint: Annotated[
+        bool, typer.Option("--cfn-lint", envvar="SLESS_AUDIT_CFN_LINT", help="Run cfn-lint as well, at the same time.")
+    ] = False,
     config: ConfigFile = None,
     no_config: NoConfig = False,
     skip_non_templates: SkipNonTemplates = False,
@@ -51,8 +54,14 @@ def check(
     color: Annotated[Color, typer.Option(envvar="SLESS_AUDIT_COLOR", help="Also: NO_COLOR.")] = "auto",
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print findings and errors, no summary.")] = False,
 ) -> None:
-    """Find anti-patterns in templates. Outputs: text (the default), json."""
+    """Find anti-patterns in templates.
+
+    Outputs: text (the default) and json; sarif, for code scanning; github, the annotations of a pull request;
+    markdown, for the summary of a job.
+    """
+    from sless_audit.api.catalogue import documented
     from sless_audit.api.check import check as check_paths
+    from sless_audit.api.repository import in_repository
     from sless_audit.cli.standard_input import read_standard_input
     from sless_audit.report import CheckReport
 
@@ -67,9 +76,10 @@ def check(
         settings,
         skip_non_templates=skip_non_templates or not paths,  # a folder that nobody named may hold no template
         stdin=read_standard_input,
+        cfn_lint=cfn_lint,
     )
     publish(
-        "check", wanted, lambda look: CheckReport(result, look),
+        "check", wanted, lambda look: CheckReport(result, look, lambda: documented(result.rules), in_repository),
         color=color, quiet=quiet, problems=result.problems,
     )  # fmt: skip
     raise typer.Exit(result.exit_code(settings.fail_on))

@@ -7,7 +7,17 @@ from typing import Annotated, TypeAlias
 
 import typer
 
-from sless_audit.config import Config, Environment, FailOn, Overrides, Strictness, load_config, overridden, read_config
+from sless_audit.config import (
+    Config,
+    Environment,
+    FailOn,
+    Overrides,
+    Strictness,
+    checked_region,
+    load_config,
+    overridden,
+    read_config,
+)
 from sless_audit.errors import UsageError
 
 STANDARD_INPUT = "-"
@@ -58,7 +68,7 @@ def overrides(
     if strictness:
         said["strictness"] = strictness
     if region:
-        said["region"] = region
+        said["region"] = checked_region(region)
     if param:
         said["params"] = dict(map(_parameter, param))
     if environment:

@@ -1,11 +1,12 @@
 """Stacks → the resource graph."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
 from sless_audit.graph.grants import granted
 from sless_audit.graph.model import App, Edge, Node, Resource, Stack
+from sless_audit.graph.spots import Code
 from sless_audit.graph.wiring import EdgeDraft, Resolver, ResourceType, ResourceTypes
 from sless_audit.template.values import Unknown, Value, World, alternatives, equal, merged
 
@@ -44,8 +45,10 @@ def build_app(
     whole: bool,
     environment: str | None = None,
     options: Mapping[str, Any] | None = None,
+    read_code: Callable[[Resource], Code | None] | None = None,
 ) -> App:
-    """The graph of one app. `types` is the table of services: the graph itself knows none."""
+    """The graph of one app. `types` is the table of services: the graph itself knows none. With `read_code`, what the
+    code of each function calls is part of it."""
     stacks = tuple(stacks)
     links = _Links(stacks)
     for stack in stacks:
@@ -63,6 +66,12 @@ def build_app(
             _connect(resource, known.edges(resource, resolver))
     for resource in resources:
         _connect(resource, _protected(resource, resolver, types))
+    if read_code is not None:
+        from sless_audit.graph.code import called
+
+        for resource in resources:
+            resource.code = read_code(resource)
+            _connect(resource, called(resource, resolver))
     for resource in resources:
         _connect(resource, granted(resource, resolver))
     edges = tuple(edge for resource in resources for edge in resource.stated)

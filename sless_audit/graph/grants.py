@@ -45,8 +45,9 @@ def permitted_actions(edge: Edge) -> tuple[str, ...]:
 def granted(resource: Resource, resolver: Resolver) -> Iterator[EdgeDraft]:
     """The edges that the role of a function states about the rest of the app; one for each target and kind."""
     function = resource.as_(Function)
-    if function is None:
+    if function is None or (resource.code is not None and resource.code.is_known):
         return
+    shown = {(id(edge.target), edge.kind) for edge in resource.edges_out()}
     told = {id(target.node) for value in function.environment.values() for target in resolver.resolve(value)}
     drafts: dict[tuple[int, str], list[EdgeDraft]] = {}
     permitted: dict[tuple[int, str], list[Permitted]] = {}
@@ -59,6 +60,8 @@ def granted(resource: Resource, resolver: Resolver) -> Iterator[EdgeDraft]:
                 if world is None:
                     continue
                 key = (id(target.node), kind)
+                if key in shown:
+                    continue
                 permitted.setdefault(key, []).append(one)
                 draft = EdgeDraft(
                     target.node,

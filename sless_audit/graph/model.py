@@ -3,15 +3,19 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Literal, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar
 
 from sless_audit.graph.edge_kinds import EdgeKind, Mode
 from sless_audit.graph.properties import Properties
+from sless_audit.graph.spots import Code, Spot
 from sless_audit.graph.views import ResourcePolicy
 from sless_audit.template.evaluate import Evaluator
 from sless_audit.template.places import Place, child
 from sless_audit.template.source import ResourceSource, Template
 from sless_audit.template.values import EVERYWHERE, Path, Value, World, alternatives
+
+if TYPE_CHECKING:
+    from sless_audit.template.cdk.constructs import CreationSite
 
 Confidence: TypeAlias = Literal["high", "medium", "low"]
 View = TypeVar("View")
@@ -63,6 +67,8 @@ class Resource:
         self.service = service
         self._view = view
         self._policy = policy
+        self.code: Code | None = None
+        """Of a function: what was read of its code, where that was asked for."""
         self.stated: list[Edge] = []
         """The edges that its properties state, whatever nodes they join."""
         self.edges_in_: list[Edge] = []
@@ -107,10 +113,17 @@ class Resource:
 
     @cached_property
     def construct_path(self) -> str | None:
-        """The CDK construct path, where the template carries one."""
+        """The CDK construct path, where the template carries one, or the assembly that it is from."""
+        if self.source.construct is not None:
+            return self.source.construct.path
         metadata = self.source.body.get("Metadata")
         path = metadata.get("aws:cdk:path") if isinstance(metadata, dict) else None
         return path if isinstance(path, str) else None
+
+    @cached_property
+    def source_trace(self) -> "CreationSite | None":
+        """The line of CDK source that it comes from, where the assembly that it is from tells."""
+        return self.source.construct.source_trace if self.source.construct is not None else None
 
     def place(self, path: Path = (), world: World = EVERYWHERE) -> Place:
         """Where `path` (below its properties) stands in the source; the logical ID where it is absent."""
@@ -200,7 +213,7 @@ class Edge:
     target: Node
     kind: EdgeKind
     mode: Mode | None
-    evidence: tuple[Place, ...]
+    evidence: tuple[Spot, ...]
     confidence: Confidence
     worlds: tuple[World, ...]
     """When it is there; `({},)` for always."""
@@ -213,7 +226,7 @@ class Edge:
     """The alias or version of the target function that is meant; `None` for the function itself."""
 
     @property
-    def place(self) -> Place:
+    def place(self) -> Spot:
         return self.evidence[0]
 
 

@@ -7,9 +7,9 @@ from typing import NamedTuple, Protocol
 from sless_audit.graph.edge_kinds import EdgeKind, Mode
 from sless_audit.graph.model import Confidence, External, Node, Resource
 from sless_audit.graph.properties import Properties
+from sless_audit.graph.spots import Spot
 from sless_audit.graph.views import ResourcePolicy
 from sless_audit.graph.written import after, as_parts, continues, fields, heads, names_something, shown
-from sless_audit.template.places import Place
 from sless_audit.template.values import (
     ABSENT,
     EVERYWHERE,
@@ -53,7 +53,7 @@ class EdgeDraft:
     settings: object | None = None
     confidence: Confidence = "high"
     qualifier: Value = None
-    evidence: tuple[Place, ...] = ()
+    evidence: tuple[Spot, ...] = ()
     """Where it stands, if not at `path` of the resource that is looked at."""
 
 

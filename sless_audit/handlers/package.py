@@ -128,6 +128,13 @@ class Package:
             self._texts[path] = self._from_archive(path) if self._archive else self._from_disk(path)
         return self._texts[path]
 
+    def shown_as(self, shown: str) -> SourceText | None:
+        """A file that was read, by the name under which it is shown."""
+        for text in self._texts.values():
+            if isinstance(text, SourceText) and text.shown == shown:
+                return text
+        return None
+
     def names_in(self, folder: str) -> frozenset[str]:
         """What lies directly in a folder (`""` is the package itself)."""
         if folder not in self._folders:

@@ -43,6 +43,14 @@ class HandlerReader:
         notes = [*package.notes, *(note for layer in layered for note in layer.notes), *code.notes]
         return replace(code, package_bytes=package.size_bytes(), notes=tuple(dict.fromkeys(notes)))
 
+    def text(self, shown: str) -> str:
+        """The text of a file that was read, by the name under which it is shown; empty where there is none."""
+        for package in self._packages.values():
+            found = package.shown_as(shown)
+            if found is not None:
+                return found.data.decode("utf-8", "replace")
+        return ""
+
     def _package(self, source: CodeSource) -> Package:
         if source not in self._packages:
             self._packages[source] = Package(source, self._files)

@@ -5,7 +5,7 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from sless_audit.config import Severity
 from sless_audit.graph.model import App, Confidence, Resource
-from sless_audit.template.places import Place
+from sless_audit.graph.spots import Spot
 
 Need: TypeAlias = Literal["template", "code", "workload"]
 
@@ -17,7 +17,7 @@ class Related(NamedTuple):
     """Another place that belongs to a finding, with a few words on why."""
 
     message: str
-    place: Place
+    place: Spot
     resource: Resource | None = None
 
 
@@ -28,7 +28,7 @@ class Draft(NamedTuple):
     """What happens, when, and with which figures: one or two sentences."""
     help: str
     """How to mend it: an imperative."""
-    place: Place
+    place: Spot
     resource: Resource | None = None
     """The resource at fault; `None` for a finding on the whole app."""
     severity: Severity | None = None
@@ -48,6 +48,22 @@ class Skip(NamedTuple):
     need: str
     """What is missing, in words: `the route table of subnet A`."""
     resource: Resource | None = None
+
+
+class ForeignRule(NamedTuple):
+    """A rule of another tool, as that tool describes it."""
+
+    name: str
+    """The tool, a slash, and the name that the tool has for it: `cfn-lint/E3012`."""
+    title: str
+    description: str
+    severity: Severity
+    url: str | None
+
+
+def is_foreign(rule: str) -> bool:
+    """Whether a name is that of another tool's rule."""
+    return "/" in rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +86,7 @@ class Finding:
         return self.draft.help
 
     @property
-    def place(self) -> Place:
+    def place(self) -> Spot:
         return self.draft.place
 
     @property

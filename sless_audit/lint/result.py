@@ -5,7 +5,8 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from sless_audit.config import FailOn, Severity
 from sless_audit.graph.model import App
-from sless_audit.lint.finding import SEVERITIES, Finding
+from sless_audit.lint.catalogue import Rule
+from sless_audit.lint.finding import SEVERITIES, Finding, ForeignRule
 
 ProblemKind: TypeAlias = Literal["refused", "passed-over", "partly-read", "rule-failed", "suppression"]
 
@@ -20,6 +21,16 @@ class Problem(NamedTuple):
     line: int | None = None
     column: int | None = None
     hint: str | None = None
+
+
+class Foreign(NamedTuple):
+    """What another tool says of the same templates."""
+
+    tool: str = ""
+    """The name before the slash in the names of its rules; empty where none was asked."""
+    findings: tuple[Finding, ...] = ()
+    rules: tuple[ForeignRule, ...] = ()
+    problems: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +51,10 @@ class Result:
     """Findings that the team lets go."""
     skipped: tuple[Skipped, ...]
     problems: tuple[Problem, ...]
+    rules: tuple[Rule, ...] = ()
+    """Those that ran, by name."""
+    foreign_rules: tuple[ForeignRule, ...] = ()
+    """Those of other tools that found something, by name."""
 
     @property
     def templates(self) -> int:

@@ -1,15 +1,15 @@
 """Runs rules over apps."""
 
 from collections import Counter
-from collections.abc import Collection, Container, Iterable, Mapping
+from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
 from datetime import date
 
 from sless_audit.config import Severity, Strictness
 from sless_audit.graph.model import App
 from sless_audit.lint.catalogue import Rule
-from sless_audit.lint.finding import Draft, Finding, Skip, lowered
+from sless_audit.lint.finding import SEVERITIES, Draft, Finding, Skip, lowered
 from sless_audit.lint.fingerprint import identity
-from sless_audit.lint.result import Problem, Result, Skipped
+from sless_audit.lint.result import Foreign, Problem, Result, Skipped
 from sless_audit.lint.select import is_shown
 from sless_audit.lint.suppress import Suppression, suppress, written_in
 
@@ -26,10 +26,12 @@ def run(
     today: date,
     suppressions: Iterable[Suppression] = (),
     problems: Iterable[Problem] = (),
+    other_tool: Callable[[Sequence[Finding]], Foreign] | None = None,
 ) -> Result:
     """Each rule over each app. A rule that fails is a problem; the others still run.
 
     Of the templates of an app, only those that were asked for get findings. `known`: the names of all rules there are.
+    `other_tool` is asked when the rules have run; it is told what they found, and is suppressed like them.
     """
     apps, rules = tuple(apps), tuple(rules)
     findings: list[Finding] = []
@@ -38,7 +40,7 @@ def run(
     for app in apps:
         for rule in rules:
             try:
-                outcomes = list(rule.check(app, options.get(rule.name)))
+                outcomes = _outcomes(rule, app, options.get(rule.name))
             except Exception as error:  # noqa: BLE001 - the boundary between the engine and a rule
                 where = f"{type(error).__name__}: {error}"
                 found_problems.append(
@@ -51,6 +53,9 @@ def run(
                         skipped[rule.name, outcome.need] += 1
                 elif outcome.place.file in asked_for:
                     findings.append(_finding(rule, outcome, app, severities))
+    foreign = other_tool(findings) if other_tool else Foreign()
+    findings += foreign.findings
+    found_problems += foreign.problems
     distinct = {(identity(finding), finding.place.span.line): finding for finding in findings}
     written = [one for app in apps for one in written_in(app) if one.file in asked_for]
     judged = suppress(
@@ -58,7 +63,7 @@ def run(
         (*written, *suppressions),
         today=today,
         known=known,
-        ran=[rule.name for rule in rules],
+        ran=[*(rule.name for rule in rules), foreign.tool],
     )
     shown = tuple(finding for finding in judged.kept if is_shown(finding, strictness))
     return Result(
@@ -68,7 +73,23 @@ def run(
         judged.suppressed,
         tuple(Skipped(rule, need, count) for (rule, need), count in sorted(skipped.items())),
         (*found_problems, *judged.problems),
+        rules,
+        foreign.rules,
     )
+
+
+def _outcomes(rule: Rule, app: App, options: Mapping[str, object] | None) -> list[Draft | Skip]:
+    """What a rule yields. Raises `TypeError` for what is no finding: anybody may write a rule."""
+    found = rule.check(app, options)
+    if isinstance(found, Draft | Skip):
+        raise TypeError("check returns a finding; it must yield its findings")
+    outcomes = list(found)
+    for outcome in outcomes:
+        if not isinstance(outcome, Draft | Skip):
+            raise TypeError(f"check yields {outcome!r}; it must yield what `finding` or `skip` gives")
+        if isinstance(outcome, Draft) and outcome.severity not in (None, *SEVERITIES):
+            raise ValueError(f"there is no severity {outcome.severity!r}")
+    return outcomes
 
 
 def _finding(rule: Rule, draft: Draft, app: App, severities: Mapping[str, Severity]) -> Finding:

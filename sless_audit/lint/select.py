@@ -35,7 +35,8 @@ def is_shown(finding: Finding, strictness: Strictness) -> bool:
     return strictness == "thorough" or finding.confidence != "low"
 
 
-def suggestion(name: str, known: Iterable[str]) -> str:
-    """A hint at the nearest known name."""
-    near = get_close_matches(name, list(known), n=1, cutoff=0.6)
-    return f"did you mean {near[0]!r}?" if near else "`sless-audit rules` lists them"
+def suggestion(name: str, known: Iterable[str], *, otherwise: str = "`sless-audit rules` lists them") -> str:
+    """A hint at the nearest known name, whatever its case; `otherwise` where none is near."""
+    names = {one.lower(): one for one in known}
+    near = get_close_matches(name.lower(), names, n=1, cutoff=0.6)
+    return f"did you mean {names[near[0]]!r}?" if near else otherwise

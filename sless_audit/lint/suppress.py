@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from sless_audit.config import SuppressedRule
 from sless_audit.graph.model import App, Resource, Stack
-from sless_audit.lint.finding import Finding
+from sless_audit.lint.finding import Finding, is_foreign
 from sless_audit.lint.result import Problem
 from sless_audit.template.places import Place
 from sless_audit.template.read import Document
@@ -63,7 +63,8 @@ def suppress(
     known: Collection[str],
     ran: Collection[str],
 ) -> Outcome:
-    """Takes out what is suppressed. `known`: all rules; `ran`: those that ran; of others, nothing can be unused."""
+    """Takes out what is suppressed. `known`: all rules; `ran`: those that ran, and other tools that did; of others,
+    nothing can be unused."""
     valid: list[Suppression] = []
     problems: list[Problem] = []
     for suppression in suppressions:
@@ -86,7 +87,7 @@ def suppress(
         problems += [
             _problem(suppression, f"nothing to ignore: {rule} finds nothing here", "remove it")
             for rule in suppression.rules
-            if rule in ran and (index, rule) not in used
+            if (rule.partition("/")[0] if is_foreign(rule) else rule) in ran and (index, rule) not in used
         ]
     return Outcome(tuple(kept), suppressed, tuple(problems))
 
@@ -186,8 +187,9 @@ def _indentation(line: str) -> int:
 def _fault(suppression: Suppression, today: date, known: Collection[str]) -> tuple[str, str] | None:
     """Why it does not hold, and what to do."""
     if not suppression.rules:
-        return "it names no rule to ignore", "write `# sless-audit: ignore[rule-name] the reason`"
-    unknown = [rule for rule in suppression.rules if rule not in known]
+        comment = "write `# sless-audit: ignore[rule-name] the reason`"
+        return "it names no rule to ignore", comment if suppression.lines else "write `rule: rule-name`, and a reason"
+    unknown = [rule for rule in suppression.rules if rule not in known and not is_foreign(rule)]
     if unknown:
         from sless_audit.lint.select import suggestion
 

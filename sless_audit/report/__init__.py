@@ -4,17 +4,20 @@ A format is a module with `render(report) -> tuple[Part, ...]`. Order, counts an
 called: it decides nothing, opens no file and does not look at the environment.
 """
 
+from collections.abc import Callable
 from importlib import import_module
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:  # `--help` and `--version` need none of the graph
     from sless_audit.graph.model import App
+    from sless_audit.lint.docs import RuleDocs
     from sless_audit.lint.result import Problem, Result
+    from sless_audit.report.rule_info import RuleInfo
 
 Command: TypeAlias = Literal["check", "graph", "rules", "explain"]
 
 FORMATS: dict[Command, dict[str, str]] = {
-    "check": {"text": "text", "json": "json_v1"},
+    "check": {"text": "text", "json": "json_v1", "sarif": "sarif", "github": "github", "markdown": "markdown"},
     "graph": {"mermaid": "mermaid", "dot": "dot", "json": "graph_json"},
     "rules": {"text": "rule_list_text", "json": "rule_list_json"},
     "explain": {"text": "rule_page_text", "markdown": "rule_page_markdown"},
@@ -31,9 +34,21 @@ class Look(NamedTuple):
     """Findings, and what could not be done; nothing else."""
 
 
+def _no_rules() -> "tuple[tuple[RuleInfo, RuleDocs], ...]":
+    return ()
+
+
+def _itself(file: str) -> str:
+    return file
+
+
 class CheckReport(NamedTuple):
     result: "Result"
     look: Look
+    rules: "Callable[[], tuple[tuple[RuleInfo, RuleDocs], ...]]" = _no_rules
+    """The rules that ran, with their documentation: only some formats pay for reading it."""
+    in_repository: Callable[[str], str] = _itself
+    """The file of the repository that stands for one that is not in it."""
 
 
 class GraphReport(NamedTuple):

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from sless_audit.config import Severity
+from sless_audit.lint.finding import is_foreign
 from sless_audit.lint.result import Result
 from sless_audit.report import Look
 from sless_audit.report.terminal import painted, wrapped
@@ -22,8 +23,9 @@ def summary(result: Result, look: Look) -> Iterator[str]:
         skipped[skip.rule] += skip.count
     if skipped:
         yield from wrapped(f"{_amount(len(skipped), 'rule')} skipped: {_named(skipped)}.", look.width)
-    if result.findings:
-        command = f"`sless-audit explain {result.findings[0].rule}`"
+    explained = next((finding.rule for finding in result.findings if not is_foreign(finding.rule)), None)
+    if explained:
+        command = f"`sless-audit explain {explained}`"
         yield from wrapped(f"{command} tells why, and shows how it is done.", look.width)
 
 

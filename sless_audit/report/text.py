@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Iterator
 
 from sless_audit.graph.model import App, Resource
+from sless_audit.graph.spots import Spot
 from sless_audit.lint.finding import Finding
 from sless_audit.report import CheckReport, Look, Part
 from sless_audit.report.diagnostic import of_problems
 from sless_audit.report.excerpt import excerpt
 from sless_audit.report.summary import summary
 from sless_audit.report.terminal import painted, visible, wrapped
-from sless_audit.template.places import Place, Span, line_starts
+from sless_audit.template.places import Span, line_starts
 
 
 def render(report: CheckReport) -> tuple[Part, ...]:
@@ -66,7 +67,7 @@ def _remark(kind: str, text: str, gutter: str, look: Look) -> Iterator[str]:
     yield from rest
 
 
-def _related(message: str, place: Place, gutter: str, look: Look) -> Iterator[str]:
+def _related(message: str, place: Spot, gutter: str, look: Look) -> Iterator[str]:
     lead = f"{gutter}::: {_location(place, place.span)}  "
     first, *rest = wrapped(visible(message), look.width, lead, f"{gutter}      ")
     yield f"{gutter}{_frame(':::', look)}{first[len(gutter) + 3 :]}"
@@ -89,14 +90,14 @@ def _not_set_up(findings: Iterable[Finding], apps: tuple[App, ...], look: Look) 
         yield lines
 
 
-def _line(place: Place, number: int) -> str:
+def _line(place: Spot, number: int) -> str:
     text = place.text
     starts = line_starts(text)
     end = starts[number] if number < len(starts) else len(text)
     return text[starts[number - 1] : end].rstrip("\r\n")
 
 
-def _location(place: Place, span: Span) -> str:
+def _location(place: Spot, span: Span) -> str:
     return f"{visible(place.file)}:{span.line}:{span.column}"
 
 

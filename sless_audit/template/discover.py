@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sless_audit.template.cdk.find import MANIFEST, is_assembly
+
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
@@ -22,7 +24,8 @@ ROOT_MARKS = (".sless-audit.toml", "samconfig.toml", "cdk.json", ".git")
 def files_below(folder: Path) -> Iterator[Path]:
     """The candidates in a folder, in a fixed order.
 
-    What `.gitignore` files exclude is left out, and links are not followed out of the folder.
+    What `.gitignore` files exclude is left out, and links are not followed out of the folder. A CDK assembly is one
+    candidate, its manifest: what is in it comes through that.
     """
     inside = folder.resolve()
     ignores = _inherited(inside)
@@ -37,10 +40,19 @@ def project_root(file: Path) -> Path | None:
     return None
 
 
+def repository_root(folder: Path) -> Path:
+    """The nearest folder, this one or above it, that is a repository; without any, the folder itself."""
+    folder = folder.resolve()
+    return next((above for above in (folder, *folder.parents) if (above / ".git").exists()), folder)
+
+
 def _walk(folder: Path, inside: Path, ignores: tuple[tuple[Path, "GitIgnoreSpec"], ...]) -> Iterator[Path]:
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
     except OSError:
+        return
+    if any(entry.name == MANIFEST for entry in entries) and is_assembly(folder):
+        yield folder / MANIFEST
         return
     ignores = (*ignores, *_ignore_file(Path(folder)))
     for entry in entries:

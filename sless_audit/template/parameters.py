@@ -31,6 +31,18 @@ def parameter_value(stack: str, name: str, declared: Any, given: Mapping[str, Va
     return Choice((Alternative(_typed(default, kind), {subject: default}), Alternative(other, {subject: OTHER})))
 
 
+def known_parameters(values: object, given: Mapping[str, str]) -> dict[str, object]:
+    """Of the parameters that a template declares, those with a value before it is deployed: given, or by default."""
+    declared = values.get("Parameters") if isinstance(values, dict) else None
+    found: dict[str, object] = {}
+    for name, body in declared.items() if isinstance(declared, dict) else ():
+        if name in given:
+            found[name] = given[name]
+        elif isinstance(body, dict) and "Default" in body:
+            found[name] = body["Default"]
+    return found
+
+
 def _typed(value: Value, kind: str) -> Value:
     if kind != "CommaDelimitedList" and not kind.startswith("List<"):
         return value

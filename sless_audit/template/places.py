@@ -3,6 +3,7 @@
 import json
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from functools import lru_cache
 from json.decoder import scanstring  # type: ignore[attr-defined]
 from typing import Any, NamedTuple
@@ -48,6 +49,32 @@ def locate(document: Document, path: Path) -> Span:
     the first line of a list item. What does not exist is looked for at the nearest container that does."""
     start, end = _in_tree(document.tree, path) if document.tree is not None else _JsonPlaces(document.text).find(path)
     return _span(document, start, end)
+
+
+def path_at(document: Document, line: int, column: int) -> Path:
+    """The path to what stands at a line and column (1-based), or to the nearest before it; empty in JSON."""
+    path: list[str | int] = []
+    node = document.tree
+    while node is not None:
+        function = function_of_tag(node.tag)
+        path += [function] if function else []
+        before = [(step, inner) for step, start, inner in _members(node) if start <= (line - 1, column - 1)]
+        if not before:
+            break
+        step, node = before[-1]
+        path.append(step)
+    return tuple(path)
+
+
+def _members(node: Node) -> Iterator[tuple[str | int, tuple[int, int], Node]]:
+    """The key or index of each, where it starts (0-based), and its value."""
+    if isinstance(node, MappingNode):
+        for key, value in node.value:
+            if isinstance(key, ScalarNode):
+                yield key.value, (key.start_mark.line, key.start_mark.column), value
+    elif isinstance(node, SequenceNode):
+        for index, value in enumerate(node.value):
+            yield index, (value.start_mark.line, value.start_mark.column), value
 
 
 def _span(document: Document, start: int, end: int) -> Span:

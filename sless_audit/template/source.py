@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sless_audit.errors import ErrorPlace, NotATemplate, TemplateError
 from sless_audit.template.places import locate
 from sless_audit.template.read import Document
 from sless_audit.template.values import Path
+
+if TYPE_CHECKING:
+    from sless_audit.template.cdk.constructs import Construct
 
 LANGUAGE_EXTENSIONS = "AWS::LanguageExtensions"
 SAM_TRANSFORM = "AWS::Serverless-2016-10-31"
@@ -29,6 +32,8 @@ class ResourceSource:
     """Finer: path in `body` → path in the source; the longest prefix wins."""
     source_id: str = ""
     """The logical ID in the source that it comes from: another than `logical_id` for what SAM generates."""
+    construct: "Construct | None" = None
+    """What the CDK assembly that it is from says of it."""
 
     @property
     def generated(self) -> bool:

@@ -73,8 +73,7 @@ def test_nothing_to_look_at(write: Write) -> None:
     write(a__readme_yaml="a: 1\n")
     with pytest.raises(UsageError, match="no template in a"):
         load(["a"], Config())
-    with pytest.raises(UsageError, match=r"no such file or folder: nowhere\.yaml"):
-        load(["nowhere.yaml"], Config())
+    assert problems(load(["nowhere.yaml"], Config())) == [("refused", "nowhere.yaml", None)]
 
 
 def test_standard_input() -> None:
@@ -90,9 +89,10 @@ def test_a_file_is_read_once_however_often_it_is_named(write: Write, tmp_path: P
 
 def test_parameters_that_no_template_has(write: Write) -> None:
     write(a_yaml="Parameters: {Stage: {Type: String}}\n" + QUEUE)
-    load(["a.yaml"], Config(params={"Stage": "prod"}))
-    with pytest.raises(UsageError, match="no template has a parameter 'Stagee'") as refused:
-        load(["a.yaml"], Config(params={"Stagee": "prod"}))
+    load(["a.yaml"], Config(params={"Stagee": "prod"}))  # of the config, for another template of the project
+    load(["a.yaml"], Config(params={"Stage": "prod"}, asked_params=frozenset(("Stage",))))
+    with pytest.raises(UsageError, match="no template has a parameter 'stag'") as refused:
+        load(["a.yaml"], Config(params={"stag": "prod"}, asked_params=frozenset(("stag",))))
     assert refused.value.hint == "did you mean 'Stage'?"
 
 
@@ -142,6 +142,19 @@ def test_nested_templates_are_one_app_with_their_parent(write: Write) -> None:
     loaded = load(["."], Config())
     assert stacks(loaded) == [["parent", "parent-Child"]]
     assert edges(loaded.apps[0], "dead-letters") == ["First -dead-letters-> Dlq", "Second -dead-letters-> Own"]
+
+
+def test_a_parent_that_is_named_brings_its_children(write: Write) -> None:
+    write(parent_yaml=PARENT, child_yaml=CHILD, other_yaml=QUEUE)
+    loaded = load(["parent.yaml"], Config())
+    assert stacks(loaded) == [["parent", "parent-Child"]]
+    assert loaded.named == {"parent.yaml", "child.yaml"}
+
+
+def test_siblings_that_neither_import_nor_export_with_it_are_no_part_of_the_run(write: Write) -> None:
+    write(project__a_yaml=EXPORTING, project__b_yaml=EXPORTING.replace("shared-dlq", "another"))
+    (Path("project") / "cdk.json").write_text("{}")
+    assert stacks(load(["project/a.yaml"], Config())) == [["project/a"]]
 
 
 def test_a_template_that_nests_itself(write: Write) -> None:

@@ -55,7 +55,14 @@ def test_a_folder_that_is_named_has_to_hold_one(run: Run, write: Write) -> None:
 
 def test_a_path_that_is_not_there_is_an_error(run: Run) -> None:
     ran = run("check", "nothing.yaml")
-    assert (ran.code, ran.out, ran.err) == (2, "", "error: no such file or folder: nothing.yaml\n")
+    assert (ran.code, ran.err) == (2, "error: no such file or folder\n  --> nothing.yaml\n")
+
+
+def test_a_path_that_is_not_there_stops_no_other(run: Run, write: Write) -> None:
+    write("template.yaml", TEMPLATE)
+    ran = run("check", "nothing.yaml", "template.yaml")
+    assert ran.code == 2
+    assert ran.out.startswith(FINDING)
 
 
 def test_a_broken_template_makes_it_2_and_stops_no_other(run: Run, write: Write) -> None:

@@ -137,3 +137,9 @@ def test_what_sam_makes_is_let_go_where_it_is_caused() -> None:
     """)
     result = checked(app_of(sam), rules=["wildcard-iam"])
     assert (result.findings, result.suppressed, told(result)) == ((), 2, [])
+
+
+def test_a_mistake_in_metadata_is_told_in_its_own_terms() -> None:
+    text = template(metadata=f"Metadata: {{sless-audit: {{ignore: [{{rules: {RULE}, reason: known}}]}}}}")
+    (problem,) = checked(app_of(text)).problems
+    assert problem.hint == "write `rule: rule-name`, and a reason"

@@ -1,0 +1,99 @@
+"""Where the code of a function lies, and who reads it."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+from sless_audit.graph.model import Resource
+from sless_audit.graph.spots import Code
+from sless_audit.graph.views import Function
+from sless_audit.handlers import CodeOnDisk, CodeSource, HandlerReader, InlineCode
+from sless_audit.template.values import Ref
+
+LAYER = "AWS::Lambda::LayerVersion"
+
+_BLOCK = re.compile(r":\s*(?:!Sub\s+|!\w+\s+)?[|>][-+0-9]*\s*(?:#.*)?$")
+"""The end of the line that opens a block scalar."""
+
+
+class CodeReader:
+    """Reads the handlers of all apps of a run; what functions share is read once."""
+
+    def __init__(self, folders: Mapping[str, tuple[Path, Path]]) -> None:
+        """`folders`: for each template (as shown), its own folder and the root of its project."""
+        self._folders = folders
+        self._readers: dict[Path, HandlerReader] = {}
+
+    def read(self, resource: Resource) -> Code | None:
+        """The code of a function; `None` where the template does not say where it lies on this disk."""
+        function = resource.as_(Function)
+        if function is None:
+            return None
+        folder, root = self._folders.get(resource.stack.template.file, (None, None))
+        source = _source(resource, function, folder)
+        handler = function.handler if isinstance(function.handler, str) else None
+        if source is None or handler is None:
+            return None
+        runtime = function.runtime if isinstance(function.runtime, str) else None
+        reader = self._reader(root)
+        facts = reader.read(source, handler, runtime, tuple(_layers(resource, folder)))
+        return Code(facts, _texts(resource, reader))
+
+    def _reader(self, root: Path | None) -> HandlerReader:
+        root = root or Path.cwd()
+        if root not in self._readers:
+            self._readers[root] = HandlerReader(root)
+        return self._readers[root]
+
+
+def _texts(resource: Resource, reader: HandlerReader) -> Callable[[str], str]:
+    template = resource.stack.template.document
+
+    def read(file: str) -> str:
+        return template.text if file == template.file else reader.text(file)
+
+    return read
+
+
+def _source(resource: Resource, function: Function, folder: Path | None) -> CodeSource | None:
+    code = function.code
+    if isinstance(code, str) and folder is not None and "://" not in code:
+        return _on_disk(folder, code)
+    inline = code.get("ZipFile") if isinstance(code, dict) else None
+    if isinstance(inline, str):
+        runtime = function.runtime if isinstance(function.runtime, str) else ""
+        line, column = _inline_start(resource)
+        name = "index.py" if runtime.startswith("python") else "index.js"
+        return InlineCode(inline, name, resource.stack.template.file, line, column)
+    return None
+
+
+def _on_disk(folder: Path, location: str) -> CodeOnDisk:
+    path = folder / location
+    return CodeOnDisk(path, _shown(path))
+
+
+def _shown(path: Path) -> str:
+    absolute = (Path.cwd() / path).resolve()
+    here = Path.cwd().resolve()
+    return (absolute.relative_to(here) if absolute.is_relative_to(here) else path).as_posix()
+
+
+def _inline_start(resource: Resource) -> tuple[int, int]:
+    """Where the first line of inline code stands: below the key for a block scalar, else on its line."""
+    span = resource.place(("Code", "ZipFile")).span
+    lines = resource.stack.template.document.text.splitlines()
+    opening = lines[span.line - 1] if span.line <= len(lines) else ""
+    if not _BLOCK.search(opening):
+        return span.line, 1
+    below = next((line for line in lines[span.line :] if line.strip()), "")
+    return span.line + 1, len(below) - len(below.lstrip()) + 1
+
+
+def _layers(resource: Resource, folder: Path | None) -> Iterator[CodeOnDisk]:
+    """The layers of the app, where their content lies on this disk."""
+    for _, value, _ in resource.properties.items("Layers"):
+        layer = resource.stack.resources.get(value.logical_id) if isinstance(value, Ref) else None
+        content = layer.properties.get("Content") if layer is not None and layer.type == LAYER else None
+        if isinstance(content, str) and folder is not None and "://" not in content:
+            yield _on_disk(folder, content)

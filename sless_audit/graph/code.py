@@ -1,0 +1,94 @@
+"""What the code of a function shows: its calls as edges, and the values in it as values of the template."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from sless_audit.graph.model import Confidence, Resource
+from sless_audit.graph.targets import call_edges, web_target
+from sless_audit.graph.views import Function
+from sless_audit.graph.wiring import EdgeDraft, Resolver
+from sless_audit.handlers import model as code
+from sless_audit.template.values import ABSENT, Alternative, Choice, Unknown, Value, combine, text
+
+PARAMETER = "AWS::SSM::Parameter"
+SECRET = "AWS::SecretsManager::Secret"
+
+
+def called(resource: Resource, resolver: Resolver) -> Iterator[EdgeDraft]:
+    """The edges that the code of a function states, each with the call as its evidence and its setting."""
+    read, view = resource.code, resource.as_(Function)
+    if read is None or view is None:
+        return
+    values = CodeValues(view.environment, resolver)
+    for site in read.facts.call_sites:
+        for draft in _drafts(site, values, resolver):
+            yield replace(
+                draft,
+                settings=site,
+                evidence=(read.spot(site.place),),
+                confidence=_less_sure(site.confidence, draft.confidence),
+            )
+
+
+def _drafts(site: code.CallSite, values: "CodeValues", resolver: Resolver) -> Iterator[EdgeDraft]:
+    if site.kind == "sdk":
+        request = {name: values.of(value) for name, value in site.arguments.items()}
+        yield from call_edges(resolver, site.service, site.operation, request, ())
+    elif site.kind == "http" and "url" in site.arguments:
+        url = values.of(site.arguments["url"])
+        for option in url.alternatives if isinstance(url, Choice) else (Alternative(url, {}),):
+            yield EdgeDraft(web_target(option.value, resolver), "invokes", (), mode="sync", world=option.world)
+
+
+class CodeValues:
+    """Values of code, told with what the function's environment holds."""
+
+    def __init__(self, environment: Mapping[str, Value], resolver: Resolver) -> None:
+        self.environment = environment
+        self.resolver = resolver
+
+    def of(self, value: code.CodeValue) -> Value:
+        """What a value of the code is once its variables are put in."""
+        if isinstance(value, code.Env):
+            return self._variable(value)
+        if isinstance(value, code.Stored):
+            return self._stored(value)
+        if isinstance(value, code.Joined):
+            return combine(lambda *parts: text(list(parts)), *(self.of(part) for part in value.parts))
+        if isinstance(value, code.Choice):
+            subject = f"code {id(value)}"
+            return Choice(tuple(Alternative(self.of(option), {subject: n}) for n, option in enumerate(value.options)))
+        if isinstance(value, code.Pairs):
+            return {self._key(key): self.of(inner) for key, inner in value.entries}
+        if isinstance(value, code.Opaque):
+            return Unknown("", value.reason)
+        if isinstance(value, tuple):
+            return [self.of(inner) for inner in value]
+        if isinstance(value, Mapping):
+            return {key: self.of(inner) for key, inner in value.items()}
+        return value
+
+    def _key(self, key: code.CodeValue) -> Value:
+        """A key of a mapping; only one that can be a key is kept."""
+        found = self.of(key)
+        return Unknown("", "a key") if isinstance(found, Choice | dict | list) else found
+
+    def _variable(self, variable: code.Env) -> Value:
+        found = self.environment.get(variable.name, ABSENT)
+        missing = variable.default if variable.default is not None else Unknown("", f"variable {variable.name}")
+        return combine(lambda one: missing if one is ABSENT else one, found)
+
+    def _stored(self, stored: code.Stored) -> Value:
+        """A parameter of the app has the value that the template gives it; a secret is itself."""
+        name = self.of(stored.name)
+        kind = PARAMETER if stored.service == "ssm" else SECRET
+        for resource, _ in self.resolver.resources_of(name, kind):
+            return resource.properties.get("Value") if kind == PARAMETER else Unknown("", "the value of a secret")
+        return Unknown("", f"a value that is read from {stored.service}")
+
+
+_STEPS: tuple[Confidence, ...] = ("low", "medium", "high")
+
+
+def _less_sure(first: Confidence, second: Confidence) -> Confidence:
+    return min(first, second, key=_STEPS.index)
