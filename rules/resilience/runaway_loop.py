@@ -24,8 +24,9 @@ Not flagged:
     Handler code is not read: that a function writes is told by its role, with medium confidence where nothing else
     explains the permission: the role is that function's alone, it names the action and is no bundle with reading and
     deleting, and what closes the loop is the function's only trigger. Otherwise, as with `S3CrudPolicy`, with a role
-    that several functions share, for a function that an API starts as well, or where a filter may or may not stop the
-    message, it is a hint of low confidence, shown at strictness `thorough`.
+    that several functions share, for a function that an API starts as well, for functions that may invoke one another,
+    for a delivery stream whose transforming function may put back what did not fit, or where a filter may or may not
+    stop the message, it is a hint of low confidence, shown at strictness `thorough`.
     A permission to put events on a bus counts where a rule takes every event; one that asks for a certain source has to
     be shown to get it.
     A state machine that starts itself after a `Choice` is a warning, as the choice may end it. Loops that only code

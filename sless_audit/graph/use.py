@@ -19,7 +19,7 @@ def strength_of(edge: Edge, message: Message) -> Confidence:
     """How surely an edge carries a message: one that only permissions speak for at most with medium confidence."""
     if message.permitted is None or not isinstance(edge.source, Resource):
         return edge.confidence
-    return "medium" if _is_meant(edge.source, message.permitted) else "low"
+    return "medium" if _is_meant(edge.source, message.permitted) and not _puts_back(edge) else "low"
 
 
 def _is_meant(function: Resource, permitted: Permitted) -> bool:
@@ -30,6 +30,18 @@ def _is_meant(function: Resource, permitted: Permitted) -> bool:
     actions = [action for action in permitted.statement.actions if isinstance(action, str)]
     bundled = any(all(any(covers(one, action) for one in actions) for action in bundle) for bundle in _BUNDLES)
     return alone and named and not bundled
+
+
+def _puts_back(edge: Edge) -> bool:
+    """Whether it leads from the function that transforms a delivery stream to that stream. What does not fit into the
+    6 MB of an answer is put back, and comes in smaller batches each time: so do the functions that AWS offers for
+    CloudWatch Logs. Amazon Data Firehose developer guide, "Transform source data in Amazon Data Firehose" (2026-11)."""
+    stream = edge.target
+    return (
+        isinstance(stream, Resource)
+        and stream.service == "firehose"
+        and any(invoked.target == edge.source for invoked in stream.edges_out("invokes"))
+    )
 
 
 def _is_of_one(role: Resource) -> bool:
@@ -52,7 +64,10 @@ def _holders(policy: Resource) -> list[Resource]:
 
 def answers_others(loop: tuple[Edge, ...]) -> bool:
     """Whether a function in a loop, of which only permissions say that it sends on, has other triggers as well: the
-    permission may be for those. One that may invoke itself has to have others, or it would never begin."""
+    permission may be for those. Functions that may invoke one another have some that the app does not show, or they
+    would never begin; one that may invoke itself can hardly mean anything else by it."""
+    if len(loop) > 1 and all(edge.kind == "invokes" and isinstance(edge.settings, Grant) for edge in loop):
+        return True
     for before, edge in zip((loop[-1], *loop[:-1]), loop, strict=True):
         function = edge.source
         if not isinstance(edge.settings, Grant) or not isinstance(function, Resource) or edge.target == function:
