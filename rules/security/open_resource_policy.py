@@ -20,6 +20,8 @@ Not flagged:
       without the key meets (`…IfExists`, `ForAllValues`), that only shuts some out (`StringNotEquals`) or that holds
       for every value (`*`, `0.0.0.0/0`) is none.
     - A function URL, and an API whose policy has no condition: the rule `api-without-authorization` is about these.
+    - A bucket with `RestrictPublicBuckets`, which keeps its policy to the account. With `BlockPublicPolicy`, or where
+      nothing is said and the bucket is new, the policy is refused: that is reported, as the deployment fails.
     - A website bucket that lets everybody read (`s3:GetObject` and nothing else) and is declared in the options.
     - Every action (`sqs:*`) for a principal that is named; other tools flag that, too.
 
@@ -29,6 +31,7 @@ Options:
 References:
     - https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
     - https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+    - https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
 
 Bad (everybody may send to a queue):
     Resources:
@@ -133,10 +136,12 @@ Good (the permission of a function URL, and one for an organization):
 from collections.abc import Iterable, Mapping
 
 from sless_audit.rule import (
+    ABSENT,
     App,
     Draft,
     Findings,
     Resource,
+    Value,
     Verdict,
     finding,
     holds,
@@ -169,6 +174,7 @@ def check(app: App, options: Mapping[str, object]) -> Findings:
                 and not policy_conditions.shut_out(statement, policy.statements)
                 and not _is_public_api(protected, statement)
                 and not _is_public_website(protected, statement, declared)
+                and not _becomes("restricted", protected, stranger)
             ):
                 yield _finding(holder, protected, statement, stranger)
     for holder, permission in app.all(views.Permission):
@@ -183,15 +189,31 @@ def _finding(holder: Resource, protected: tuple[Resource, ...], statement: views
     )
     on = listed(protected) or f"what {holder.logical_id} protects"
     keys = sorted({key for keys in statement.conditions.values() for key in keys})
+    notes = {
+        f"the condition on {policy_reach.in_words(keys)} does not keep strangers out": bool(keys),
+        "a bucket made since April 2023 refuses the policy, and the deployment fails, as no "
+        "PublicAccessBlockConfiguration lets it": _becomes(ABSENT, protected, stranger),
+    }
+    says = f"{who} may call {may} on {on}"
+    if _becomes("refused", protected, stranger):
+        says = f"the deployment fails: by this policy {says}, and BlockPublicPolicy of the bucket refuses that"
     return finding(
         holder,
-        f"{who} may call {may} on {on}",
+        says,
         help=HELP,
         at=(*statement.path, "NotPrincipal" if statement.not_principals else "Principal"),
         verdict=stranger,
         related=[related("is open", one) for one in protected if one is not holder],
-        notes=[f"the condition on {policy_reach.in_words(keys)} does not keep strangers out"] if keys else [],
+        notes=[note for note, holds_here in notes.items() if holds_here],
         subject=f"{who} {may}",
+    )
+
+
+def _becomes(expected: Value, protected: Iterable[Resource], stranger: Verdict) -> bool:
+    """What becomes of a policy for everybody, where it is one for buckets."""
+    buckets = [view for one in protected if (view := one.as_(views.Bucket)) is not None]
+    return bool(buckets) and all(
+        holds(lambda found: found == expected, view.public_policy, given=stranger.worlds).certain for view in buckets
     )
 
 

@@ -178,6 +178,9 @@ class Bucket(NamedTuple):
     """Whether it has a replication rule that is enabled."""
     versioned: Value
     website: bool
+    public_policy: Value
+    """What becomes of a policy that lets everybody in: `refused`, `restricted` to the account, or `open`; `ABSENT`
+    where no block is given: a bucket made since April 2023 refuses it, an older one does not."""
 
 
 class Notification(NamedTuple):

@@ -86,7 +86,25 @@ def _bucket(properties: Properties) -> views.Bucket:
         replicated=combine(_replicated, properties.get("ReplicationConfiguration", "Rules")),
         versioned=combine(lambda status: _is(status, "Enabled"), properties.get("VersioningConfiguration", "Status")),
         website=any(option.value is not ABSENT for option in alternatives(properties.get("WebsiteConfiguration"))),
+        public_policy=combine(
+            _public_policy,
+            properties.get(_BLOCK),
+            properties.flag(_BLOCK, "BlockPublicPolicy"),
+            properties.flag(_BLOCK, "RestrictPublicBuckets"),
+        ),
     )
+
+
+_BLOCK = "PublicAccessBlockConfiguration"
+
+
+def _public_policy(block: Value, refused: Value, restricted: Value) -> Value:
+    """PublicAccessBlockConfiguration, Amazon S3 API reference (2026-11). What the block leaves out is false."""
+    if block is ABSENT or isinstance(block, Unknown):
+        return block
+    if isinstance(refused, bool) and isinstance(restricted, bool):
+        return "refused" if refused else "restricted" if restricted else "open"
+    return Unknown("", "a block of public access that is not known")
 
 
 def _replicated(rules: Value) -> Value:

@@ -2,7 +2,7 @@ import pytest
 
 from sless_audit.graph import views
 from sless_audit.graph.permissions import policies_on
-from sless_audit.template.values import ABSENT, Choice, Unknown
+from sless_audit.template.values import ABSENT, Choice, Unknown, Value
 from tests.graphs import app_of, edge, edges, resource
 
 NOTIFYING = """
@@ -132,8 +132,29 @@ def test_the_bucket() -> None:
     assert bucket is not None
     assert isinstance(bucket.replicated, Choice)
     assert (bucket.versioned, bucket.website) == (True, False)
-    assert copy == views.Bucket(replicated=False, versioned=False, website=True)
+    assert copy == views.Bucket(replicated=False, versioned=False, website=True, public_policy=ABSENT)
     assert edge(app, "Bucket", "Copy").worlds == ({"condition stack:IsProd": True},)
+
+
+@pytest.mark.parametrize(
+    ("block", "becomes"),
+    [
+        ("{BlockPublicPolicy: true, RestrictPublicBuckets: true}", "refused"),
+        ('{RestrictPublicBuckets: "true"}', "restricted"),
+        ("{BlockPublicAcls: true, IgnorePublicAcls: true}", "open"),
+        ("!Ref AWS::NoValue", ABSENT),
+    ],
+)
+def test_what_becomes_of_a_policy_for_everybody(block: str, becomes: Value) -> None:
+    bucket = resource(app_of(BLOCKED % block), "Bucket").as_(views.Bucket)
+    assert bucket is not None
+    assert bucket.public_policy == becomes
+
+
+BLOCKED = """
+    Resources:
+      Bucket: {Type: AWS::S3::Bucket, Properties: {PublicAccessBlockConfiguration: %s}}
+    """
 
 
 def test_the_policies_of_a_bucket() -> None:
