@@ -33,7 +33,7 @@ Not flagged:
     - Roles of functions that serve the deployment, and of servers, users and other services: only (e) looks at them.
       Other tools judge every role; this rule judges what a serverless application wears. A role that trusts these
       services and that nothing in the app wears counts as worn; a managed policy that nothing attaches is asked for
-      (a) and (d) only, with medium confidence.
+      (a) and (d) only, with medium confidence, and not at all where its name or description calls it a boundary.
 
     Only worth a look (info):
 

@@ -9,7 +9,7 @@ from sless_audit.aws.iam import accepts_only_star, action_matches, expand, touch
 from sless_audit.graph.verdict import Verdict, holds
 from sless_audit.graph.views import Statement
 from sless_audit.graph.written import shown
-from sless_audit.template.values import Path, Ref, Text, Unknown, Value, World, combine
+from sless_audit.template.values import ABSENT, Choice, Path, Ref, Text, Unknown, Value, World, combine
 
 ActionBreadth: TypeAlias = Literal["everything", "service", "pattern", "one"]
 Part: TypeAlias = Literal["every action", "all but some", "service", "hand-over", "resource", "name"]
@@ -186,10 +186,20 @@ def outlined(value: Value) -> str | None:
 
 
 def written(value: Value) -> str:
-    """An entry as people read it: `${Name}` stands for what is not known."""
-    if isinstance(value, Text):
-        return shown(value.parts)
-    return shown((value,)) if isinstance(value, str | Ref | Unknown) else str(value)
+    """An entry as people read it: `${Name}` stands for what is not known, `a or b` for what depends on something."""
+    match value:
+        case Text():
+            return shown(value.parts)
+        case str() | Ref() | Unknown():
+            return shown((value,)) or "''"
+        case list():
+            return in_words(value)
+        case Choice():
+            there = (option.value for option in value.alternatives if option.value is not ABSENT)
+            named = list(dict.fromkeys(written(one) for one in there))
+            return " or ".join(named if len(named) < 3 else [named[0], f"{len(named) - 1} others"])
+        case _:
+            return "what cannot be read"
 
 
 def in_words(entries: Iterable[Value]) -> str:

@@ -74,13 +74,20 @@ def granted(app: App) -> Iterator[Granted]:
 
 
 def unattached_policies(app: App) -> Iterator[tuple[Resource, Policy]]:
-    """The managed policies that neither name nor are named by a role, user or group, nor bound a role."""
+    """The managed policies that neither name nor are named by a role, user or group, nor bound a role, be it one of the
+    app or, by their name or description, of others."""
     identities = [resource for resource in app.resources if resource.service == "iam"]
     boundaries = {boundary.id for identity in identities if (boundary := boundary_of(identity)) is not None}
     for policy, view in app.all(Policy):
         attached = view.attached_to or any(policy.edges_in("attached-to")) or any(policy.edges_out("attached-to"))
-        if view.managed and not attached and policy.id not in boundaries:
+        if view.managed and not attached and policy.id not in boundaries and not _is_named_boundary(policy):
             yield policy, view
+
+
+def _is_named_boundary(policy: Resource) -> bool:
+    """A boundary allows nothing by itself."""
+    said = (policy.properties.get(name) for name in ("ManagedPolicyName", "Description"))
+    return any("boundary" in (outlined(one) or "").lower() for one in (policy.logical_id, *said))
 
 
 def aws_policies(app: App) -> Iterator[AwsPolicy]:
