@@ -148,7 +148,8 @@ _IAM_PREFIX: tuple[tuple[str, type], ...] = (
 
 def _used_by_handlers(app: App) -> set[int]:
     """What functions, state machines, APIs and pipes read, write or hear of, as far as templates tell: by edges, by the
-    environment of functions, and by what their roles may do, wildcards included."""
+    environment of functions, the definition of state machines, and by what their roles may do, wildcards included. What
+    a delivery stream or a rule for devices or mail writes without a handler is used as well."""
     functions = list(app_functions(app))
     handlers = [resource for resource in app.resources if isinstance(resource.view, _OTHER_HANDLERS)]
     handlers += [function for function, _ in functions]
@@ -157,10 +158,14 @@ def _used_by_handlers(app: App) -> set[int]:
     for edge in app.edges:
         if edge.kind in _ANNOUNCED and handlers:
             found.add(id(edge.source))
+        if edge.kind == "writes" and isinstance(edge.source, Resource) and edge.source.as_(views.Function) is None:
+            found.add(id(edge.target))
         if edge.kind in FLOW or edge.kind == "attached-to":
             found |= {id(edge.target)} if id(edge.source) in ids else set()
             found |= {id(edge.source)} if id(edge.target) in ids else set()
     named = {ref for _, view in functions for value in view.environment.values() for ref in _refs(value)}
+    for machine, machine_view in app.all(views.StateMachine):
+        named |= {*_refs(machine_view.definition), *_refs(machine.properties.get("DefinitionSubstitutions"))}
     services: set[str] = set()
     for statement in (one for handler in handlers for role in role_of(handler) for _, one in statements_of(role)):
         if statement.effect == "Allow":
