@@ -1,9 +1,11 @@
 """Graphs of templates that are written in a test."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from textwrap import dedent
 from typing import Any
 
+from sless_audit.api.code import CodeReader
 from sless_audit.graph.build import build_app
 from sless_audit.graph.model import App, Edge, Node, Resource, Stack
 from sless_audit.services import Services
@@ -22,13 +24,29 @@ def app_of(
     whole: bool = True,
     environment: str | None = None,
     options: Mapping[str, Any] | None = None,
+    code: Path | None = None,
 ) -> App:
-    """The graph of one template, given as YAML or JSON text."""
+    """The graph of one template, given as YAML or JSON text. With `code`, the folder that the template lies in,
+    handlers are read: files below it, and inline code."""
     template = load(read_text(dedent(text), f"{name}.yaml"), {})
     evaluator = Evaluator(name, template.values, template.resources, parameters or {}, region)
     return build_app(
-        [Stack(name, template, evaluator)], Services(), whole=whole, environment=environment, options=options
+        [Stack(name, template, evaluator)],
+        Services(),
+        whole=whole,
+        environment=environment,
+        options=options,
+        read_code=CodeReader({f"{name}.yaml": (code, code)}).read if code is not None else None,
     )
+
+
+def write_files(folder: Path, files: Mapping[str, str]) -> Path:
+    """Writes source files below a folder, and gives the folder."""
+    for name, text in files.items():
+        file = folder / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(dedent(text))
+    return folder
 
 
 def resource(app: App, logical_id: str) -> Resource:

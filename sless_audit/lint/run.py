@@ -51,7 +51,7 @@ def run(
                 if isinstance(outcome, Skip):
                     if outcome.resource is None or outcome.resource.stack.template.file in asked_for:
                         skipped[rule.name, outcome.need] += 1
-                elif outcome.place.file in asked_for:
+                elif _template_of(outcome) in asked_for:
                     findings.append(_finding(rule, outcome, app, severities))
     foreign = other_tool(findings) if other_tool else Foreign()
     findings += foreign.findings
@@ -90,6 +90,11 @@ def _outcomes(rule: Rule, app: App, options: Mapping[str, object] | None) -> lis
         if isinstance(outcome, Draft) and outcome.severity not in (None, *SEVERITIES):
             raise ValueError(f"there is no severity {outcome.severity!r}")
     return outcomes
+
+
+def _template_of(draft: Draft) -> str:
+    """The template that a finding belongs to, wherever in its functions' code it stands."""
+    return draft.place.file if draft.resource is None else draft.resource.stack.template.file
 
 
 def _finding(rule: Rule, draft: Draft, app: App, severities: Mapping[str, Severity]) -> Finding:

@@ -7,6 +7,7 @@ expect: []           # of each finding {resource, severity, confidence} and, whe
 app: {}              # what is told of the app: whole, environment, region, parameters; and `options`, what the
                      # config declares: availability, resilience
 options: {}          # of the rule
+files: {}            # source files beside the template, by path; for rules that need code, inline code is read, too
 """
 
 from datetime import date
@@ -21,7 +22,7 @@ from sless_audit.lint.catalogue import load_rule, rule_files
 from sless_audit.lint.finding import Finding
 from sless_audit.lint.run import run
 from sless_audit.shipped import shipped
-from tests.graphs import app_of
+from tests.graphs import app_of, write_files
 
 RULES = rule_files([shipped("rules")])
 FILES = sorted((Path(__file__).parent / "cases").glob("*.yaml"))
@@ -32,17 +33,19 @@ CASES = [
 ]
 TODAY = date(2026, 11, 21)
 ASKED_FOR = frozenset(("stack.yaml",))
-KEYS = {"name", "template", "expect", "app", "options"}
+KEYS = {"name", "template", "expect", "app", "options", "files"}
 
 
 @pytest.mark.parametrize(("name", "case"), CASES)
-def test_case(name: str, case: dict[str, Any]) -> None:
+def test_case(name: str, case: dict[str, Any], tmp_path: Path) -> None:
     assert set(case) <= KEYS
-    app = app_of(case["template"], **told_of_app(case.get("app", {})))
+    rule = load_rule(name, RULES[name])
+    code = write_files(tmp_path, case.get("files", {})) if "code" in rule.check.needs else None
+    app = app_of(case["template"], code=code, **told_of_app(case.get("app", {})))
     options = {name: case.get("options", {})}
     result = run(
         [app],
-        [load_rule(name, RULES[name])],
+        [rule],
         strictness="thorough",
         severities={},
         options=options,

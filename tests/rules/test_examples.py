@@ -19,9 +19,9 @@ EXAMPLES = [
 
 
 @pytest.mark.parametrize(("name", "file", "example"), EXAMPLES)
-def test_example(name: str, file: Path, example: Example) -> None:
+def test_example(name: str, file: Path, example: Example, tmp_path: Path) -> None:
     check = load_rule(name, file).check
-    app = app_of(example.template)
+    app = app_of(example.template, code=tmp_path if "code" in check.needs else None)
     drafts = [outcome for outcome in check(app) if isinstance(outcome, Draft)]
     shown = [draft for draft in drafts if (draft.confidence or check.confidence) != "low"]
     assert bool(shown) == (example.verdict == "Bad"), [draft.message for draft in drafts]
