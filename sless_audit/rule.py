@@ -30,6 +30,7 @@ from sless_audit.graph.loops import Loop, runaway_loops, undetected
 from sless_audit.graph.losses import Loss, losses
 from sless_audit.graph.model import App, Confidence, Edge, External, Node, Resource, Stack
 from sless_audit.graph.query import app_functions, is_dead_letter_target, is_helper, production, triggers
+from sless_audit.graph.secrets import ClearSecret, clear_secrets
 from sless_audit.graph.spots import Spot
 from sless_audit.graph.verdict import Verdict, described, holds, is_absent
 from sless_audit.graph.wiring import coexist
@@ -171,6 +172,7 @@ __all__ = [
     "OTHER",
     "App",
     "Choice",
+    "ClearSecret",
     "ClosedUrl",
     "Confidence",
     "Draft",
@@ -203,6 +205,7 @@ __all__ = [
     "app_functions",
     "as_text",
     "called",
+    "clear_secrets",
     "closed_urls",
     "coexist",
     "described",
