@@ -2,12 +2,13 @@
 
 from collections import Counter
 from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from sless_audit.config import Severity, Strictness
 from sless_audit.graph.model import App
 from sless_audit.lint.catalogue import Rule
-from sless_audit.lint.finding import SEVERITIES, Draft, Finding, Skip, lowered
+from sless_audit.lint.finding import CONFIDENCES, SEVERITIES, Draft, Finding, Skip, lowered
 from sless_audit.lint.fingerprint import identity
 from sless_audit.lint.result import Foreign, Problem, Result, Skipped
 from sless_audit.lint.select import is_shown
@@ -56,7 +57,10 @@ def run(
     foreign = other_tool(findings) if other_tool else Foreign()
     findings += foreign.findings
     found_problems += foreign.problems
-    distinct = {(identity(finding), finding.place.span.line): finding for finding in findings}
+    distinct: dict[tuple[tuple[str, ...], int], Finding] = {}
+    for finding in findings:
+        key = (identity(finding), finding.place.span.line)
+        distinct[key] = _joined(distinct[key], finding) if key in distinct else finding
     written = [one for app in apps for one in written_in(app) if one.file in asked_for]
     judged = suppress(
         sorted(distinct.values(), key=_order),
@@ -101,6 +105,14 @@ def _finding(rule: Rule, draft: Draft, app: App, severities: Mapping[str, Severi
     confidence = lowered(draft.confidence or rule.check.confidence, draft.steps_down)
     severity = severities.get(rule.name) or draft.severity or rule.check.severity
     return Finding(rule.name, rule.concern, severity, confidence, rule.check.absence, draft, app)
+
+
+def _joined(first: Finding, second: Finding) -> Finding:
+    """Two findings as one: what a rule says twice of a place holds for the values of either."""
+    if first.message != second.message or first.confidence != second.confidence:
+        return max(second, first, key=lambda finding: CONFIDENCES.index(finding.confidence))
+    notes = tuple(dict.fromkeys((*first.draft.notes, *second.draft.notes)))
+    return replace(first, draft=first.draft._replace(notes=notes))
 
 
 def _order(finding: Finding) -> tuple[str, int, int, str, str]:
