@@ -172,7 +172,7 @@ def _used_by_handlers(app: App) -> set[int]:
             named |= {ref for value in statement.resources for ref in _refs(value)}
             if any(_is_any(value) for value in statement.resources):
                 services |= {str(action).partition(":")[0] for action in statement.actions}
-    called = bool(entry_points(app))
+    called = bool(entry_points(app)) or any(True for _ in app.all(views.Api))
     in_vpc = any(view.subnets is not ABSENT for _, view in functions)
     for resource in app.resources:
         own = resource.view
