@@ -76,7 +76,9 @@ def hand_over(run: "Run", frame: "Frame", arguments: Arguments, node: ast.Call, 
     root = to.split(".", 1)[0]
     for value in arguments.values:
         for option in options(value):
-            if isinstance(option, FunctionObject | BoundMethod | Partial):
+            if isinstance(option, FunctionObject | BoundMethod) and not run.handler_runs:
+                run.refer(option)  # registered while modules are imported, called later
+            elif isinstance(option, FunctionObject | BoundMethod | Partial):
                 call_back(run, frame, option, arguments, node)
             elif isinstance(option, ListObject | DictObject):
                 _refer_inside(run, option)

@@ -6,7 +6,7 @@ https://docs.powertools.aws.dev/lambda/python/latest/ (2026-11).
 import ast
 from typing import TYPE_CHECKING
 
-from sless_audit.handlers.model import Loop, Opaque
+from sless_audit.handlers.model import CodePlace, Loop, Opaque
 from sless_audit.handlers.python import calls
 from sless_audit.handlers.python.arguments import Arguments
 from sless_audit.handlers.python.not_known import NOT_KNOWN, NotKnown
@@ -71,7 +71,8 @@ def call(run: "Run", frame: "Frame", path: str, arguments: Arguments, node: ast.
     if name in _BATCH or name.endswith(("Processor().process", "Processor().async_process", "Processor()")):
         return _batch(run, frame, name, arguments, node)
     if name == "batch.batch_processor" or name == "batch.async_batch_processor":
-        _run_record_handler(run, frame, arguments, node)
+        place = frame.place(node)
+        run.record_handlers.append((arguments, place))  # the decorator is applied while modules are imported
         return External(path + "()")
     return NOT_KNOWN
 
@@ -90,16 +91,17 @@ def _read(
 def _batch(run: "Run", frame: "Frame", name: str, arguments: Arguments, node: ast.Call) -> Value:
     """`process_partial_response(event, record_handler, processor)` and the older `with processor(records, handler)`."""
     run.processor = _LIBRARY
-    _run_record_handler(run, frame, arguments, node)
+    run_record_handler(run, frame, arguments, node, frame.place(node))
     return External(f"{_ROOT}{name}()")
 
 
-def _run_record_handler(run: "Run", frame: "Frame", arguments: Arguments, node: ast.Call) -> None:
+def run_record_handler(run: "Run", frame: "Frame", arguments: Arguments, node: ast.expr, place: CodePlace) -> None:
+    """The function that the processor is given is called for each record."""
     if frame.phase == "request":
         run.loops_over_records = True
     record = EventPart(("Records", "[]"))
     for value in arguments.values:
         for option in options(value):
             if isinstance(option, FunctionObject | BoundMethod | Partial):
-                with frame.in_loop(Loop(frame.place(node), "records")):
+                with frame.in_loop(Loop(place, "records")):
                     calls.call_value(run, frame, option, Arguments((record,)), node)

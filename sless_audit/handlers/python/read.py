@@ -12,6 +12,7 @@ from sless_audit.handlers.python.batches import batch_facts
 from sless_audit.handlers.python.entry import candidates, module_and_name
 from sless_audit.handlers.python.frames import Frame
 from sless_audit.handlers.python.modules import Module, ParsedFiles, Resolver
+from sless_audit.handlers.python.powertools import run_record_handler
 from sless_audit.handlers.python.run import MAX_STEPS, Exhausted, Run
 from sless_audit.handlers.python.values import (
     UNKNOWN,
@@ -92,6 +93,8 @@ def _import(run: Run, name: str) -> None:
 
 def _invoke(run: Run, frame: Frame, value: Value) -> None:
     """As the runtime does: with the event and the context."""
+    for arguments, place in run.record_handlers:
+        run_record_handler(run, frame, arguments, _NOWHERE, place)
     for option in options(value):
         if isinstance(option, FunctionObject):
             run.wrappers |= dict.fromkeys(option.wrappers)

@@ -73,6 +73,8 @@ class Run:
     results: dict[tuple[object, ...], Value] = field(default_factory=dict)
     escaped: dict[ClassObject, InstanceObject | None] = field(default_factory=dict)
     """Classes and objects handed to a library, which may call their methods."""
+    record_handlers: list[tuple[Arguments, CodePlace]] = field(default_factory=list)
+    """What a decorator of the handler calls for each record, before the handler."""
     wrappers: dict[str, None] = field(default_factory=dict)
     """Decorators of the handler that were not read."""
     module_order: list[str] = field(default_factory=list)

@@ -196,6 +196,11 @@ def _partial(_run: "Run", _frame: "Frame", arguments: Arguments, _node: ast.Call
     return Partial(arguments.positional[0], arguments.positional[1:], arguments.keywords)
 
 
+def _wraps(_run: "Run", _frame: "Frame", _arguments: Arguments, _node: ast.Call) -> Value:
+    """It copies the name and the documentation of a function, and calls nothing."""
+    return External("functools.wraps()")
+
+
 def _import_module(run: "Run", frame: "Frame", arguments: Arguments, node: ast.Call) -> Value:
     name = arguments.get(0, "name")
     if isinstance(name, str) and not name.startswith("."):
@@ -268,6 +273,8 @@ _MODELS: dict[str, Callable[["Run", "Frame", Arguments, ast.Call], Value]] = {
     "builtins.eval": _executed,
     "builtins.__import__": _import_module,
     "functools.partial": _partial,
+    "functools.update_wrapper": _wraps,
+    "functools.wraps": _wraps,
     "functools.reduce": _reduce,
     "importlib.import_module": _import_module,
     "os.path.join": _path,
