@@ -16,11 +16,11 @@ What to do:
     Secrets Lambda extension does both), and permit that to the function's role. Replace a secret that was committed.
 
 Not flagged:
-    Variables whose name says that they hold the way to a secret and not the secret: `…_ARN`, `…_NAME` (and
-    `USERNAME`), `…_ID`, `…_PATH`, `…_PARAM`, `…_TABLE`, `…_URL` (unless a password is in the URL), and public keys. A known token format
-    counts whatever the variable is called. Placeholders (`changeme`, `<token>`), values of less than 8 characters or
-    of words only: names of secrets look like that. Other tools look for key formats only (CKV_AWS_45), or for entropy
-    whatever the name.
+    Variables whose name says that they hold the way to a secret and not the secret: `…_ARN`, `…_NAME` (`USERNAME` is
+    none either), `…_ID`, `…_PATH`, `…_PARAM`, `…_TABLE`, `…_URL` (unless a password is in the URL), and public keys. A
+    known token format counts whatever the variable is called. Placeholders (`changeme`, `<token>`), values of less than
+    8 characters or of words only: names of secrets look like that. Other tools look for key formats only (CKV_AWS_45),
+    or for entropy whatever the name.
     `{{resolve:ssm:…}}` is for plain text. Values that only the deployment knows, such as a parameter without `NoEcho`.
     Functions that only serve the deployment.
 
@@ -154,6 +154,6 @@ def _said(secret: ClearSecret) -> str:
     if secret.what == "ssm-secure":
         return "is a reference to ssm-secure, which CloudFormation does not resolve here: the deployment fails"
     return (
-        "is filled from Secrets Manager at deployment: the configuration shows it in clear, and keeps the old one after a "
-        "rotation"
+        "is filled from Secrets Manager at deployment: the configuration shows it in clear, and keeps the old one "
+        "after a rotation"
     )
