@@ -47,10 +47,12 @@ def findings_of(matches: Iterable[Mapping[str, Any]], linted: Mapping[str, Linte
     problems: list[Problem] = []
     rules: dict[str, ForeignRule] = {}
     for match in matches:
-        whose = linted.get(match["Filename"])
-        if whose is None:
-            continue
         rule, message = match["Rule"]["Id"], str(match["Message"])
+        if not match["Filename"]:
+            problems.append(Problem("rule-failed", f"cfn-lint failed: {message}"))
+        whose = linted.get(match["Filename"])
+        if whose is None:  # its own config may name more templates
+            continue
         if rule == _CRASHED:
             problems.append(Problem("rule-failed", f"a rule of cfn-lint failed ({message})", whose.template.file))
             continue

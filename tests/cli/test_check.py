@@ -215,7 +215,7 @@ def test_a_report_that_cannot_be_written_makes_it_2_after_the_others(run: Run, w
 @pytest.mark.parametrize(
     ("outputs", "message"),
     [
-        (("xml",), "error: `check` has no output 'xml'\n  = help: it has text, json\n"),
+        (("xml",), "error: `check` has no output 'xml'\n  = help: it has text, json, sarif, github, markdown\n"),
         (("json=",), "error: --output json= names no file\n"),
         (("json", "text"), "error: two reports cannot both go to standard output\n"),
         (("json=a", "text=a"), "error: two reports cannot both go to a\n"),

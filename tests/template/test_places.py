@@ -8,7 +8,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sless_audit.template.places import locate
+from sless_audit.template.places import locate, path_at
 from sless_audit.template.read import Document, read_text
 
 TEMPLATE = """\
@@ -108,3 +108,12 @@ def test_every_key_is_found_where_it_stands(tree: dict[str, Any], style: str) ->
             pending.append(((*path, step), child))
             if isinstance(step, str):
                 assert excerpt(document, *path, step)[1].lstrip("\"'").startswith(step)
+
+
+def test_a_line_and_column_lead_to_a_path() -> None:
+    document = read_text("a:\n  - b: !Sub x\n    c: 1\nd: {e: f}\n", "t.yaml")
+    assert path_at(document, 2, 5) == ("a", 0, "b", "Fn::Sub")
+    assert path_at(document, 3, 5) == ("a", 0, "c")
+    assert path_at(document, 4, 5) == ("d", "e")
+    assert path_at(document, 1, 1) == ("a",)
+    assert path_at(read_text('{"a": 1}', "t.json"), 1, 2) == ()
