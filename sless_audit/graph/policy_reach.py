@@ -191,12 +191,12 @@ def written(value: Value) -> str:
         case Text():
             return shown(value.parts)
         case str() | Ref() | Unknown():
-            return shown((value,)) or "''"
+            return shown((value,))
         case list():
             return in_words(value)
         case Choice():
             there = (option.value for option in value.alternatives if option.value is not ABSENT)
-            named = list(dict.fromkeys(written(one) for one in there))
+            named = [one for one in dict.fromkeys(map(written, there)) if one]  # an optional ARN may be empty
             return " or ".join(named if len(named) < 3 else [named[0], f"{len(named) - 1} others"])
         case _:
             return "what cannot be read"
@@ -204,6 +204,6 @@ def written(value: Value) -> str:
 
 def in_words(entries: Iterable[Value]) -> str:
     """Entries as people read them: `a`, `a and b`, `a, b and 3 more`."""
-    found = [written(entry) for entry in entries]
+    found = [one for one in dict.fromkeys(map(written, entries)) if one]
     named = found if len(found) < 4 else [*found[:2], f"{len(found) - 2} more"]
     return " and ".join((", ".join(named[:-1]), named[-1])) if len(named) > 1 else "".join(named)

@@ -8,7 +8,7 @@ from sless_audit.graph.properties import Properties
 from sless_audit.graph.statements import read_policy
 from sless_audit.graph.verdict import holds
 from sless_audit.graph.views import Statement
-from sless_audit.template.values import Ref, Text, Unknown, Value
+from sless_audit.template.values import ABSENT, Alternative, Choice, Ref, Text, Unknown, Value
 
 REGION, ACCOUNT = Unknown("AWS::Region", "AWS::Region"), Unknown("AWS::AccountId", "AWS::AccountId")
 
@@ -121,3 +121,9 @@ def test_entries_in_words() -> None:
     assert in_words(["s3:GetObject", "s3:PutObject"]) == "s3:GetObject and s3:PutObject"
     assert in_words(["a", "b", "c", "d", "e"]) == "a, b and 3 more"
     assert in_words([Text((Ref("stack", "Bucket", "Arn"), "/*"))]) == "${Bucket}/*"
+    either = Choice(
+        (Alternative("a", {"parameter Stage": "prod"}), Alternative(["b", "c"], {"parameter Stage": "dev"}))
+    )
+    assert in_words([either, "d", "d", {"e": "f"}]) == "a or b and c, d and what cannot be read"
+    none = Choice((Alternative("", {"parameter Stage": "prod"}), Alternative(ABSENT, {"parameter Stage": "dev"})))
+    assert in_words([none, "a"]) == "a"
