@@ -25,7 +25,9 @@ from sless_audit.graph import (
 )
 from sless_audit.graph.delivery import ClosedUrl, Refused, closed_urls, refused
 from sless_audit.graph.egress import Egress, Stranded
+from sless_audit.graph.environment import MissingVariable, missing_variables
 from sless_audit.graph.grants import permitted_actions
+from sless_audit.graph.handler_code import ReadFunction, read_functions, unread_functions
 from sless_audit.graph.loops import Loop, runaway_loops, undetected
 from sless_audit.graph.losses import Loss, losses
 from sless_audit.graph.model import App, Confidence, Edge, External, Node, Resource, Stack
@@ -182,10 +184,12 @@ __all__ = [
     "Findings",
     "Loop",
     "Loss",
+    "MissingVariable",
     "Need",
     "Node",
     "Path",
     "Place",
+    "ReadFunction",
     "Ref",
     "Refused",
     "Related",
@@ -218,6 +222,7 @@ __all__ = [
     "items",
     "listed",
     "losses",
+    "missing_variables",
     "number",
     "permissions",
     "permitted_actions",
@@ -225,6 +230,7 @@ __all__ = [
     "policy_reach",
     "production",
     "query",
+    "read_functions",
     "refused",
     "regions",
     "related",
@@ -235,6 +241,7 @@ __all__ = [
     "together",
     "triggers",
     "undetected",
+    "unread_functions",
     "verdict",
     "views",
 ]
