@@ -7,6 +7,7 @@ from sless_audit.handlers.model import Env, Joined, Opaque, Stored
 from sless_audit.handlers.python import foreign, objects
 from sless_audit.handlers.python.arguments import NO_ARGUMENTS, Arguments
 from sless_audit.handlers.python.frames import Frame
+from sless_audit.handlers.python.telling import freeze
 from sless_audit.handlers.python.values import (
     UNKNOWN,
     BoundMethod,
@@ -25,7 +26,6 @@ from sless_audit.handlers.python.values import (
     Value,
     either,
     event_part,
-    freeze,
     options,
 )
 
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from sless_audit.handlers.python.run import Run
 
 _CONTEXTS_PER_FUNCTION = 24
+_MAX_DEPTH = 16
+"""Calls within calls; what lies deeper is read for itself."""
 
 
 def evaluate_call(run: "Run", frame: Frame, node: ast.Call) -> Value:
@@ -118,7 +120,7 @@ def call_function(
     run: "Run", frame: Frame, function: FunctionObject, arguments: Arguments, node: ast.expr, receiver: Value = None
 ) -> Value:
     """Reads the function's body with these arguments, unless it was read with the like before."""
-    if frame.depth >= run.max_depth:
+    if frame.depth >= _MAX_DEPTH:
         run.refer(function)
         return UNKNOWN
     if _is_running(frame, function):

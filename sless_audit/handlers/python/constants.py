@@ -4,6 +4,7 @@ import ast
 import re
 
 from sless_audit.handlers.model import Env, Joined, Opaque, Stored
+from sless_audit.handlers.python.telling import join
 from sless_audit.handlers.python.values import (
     MAX_ITEMS,
     DictObject,
@@ -13,7 +14,6 @@ from sless_audit.handlers.python.values import (
     either,
     event_part,
     is_from_event,
-    join,
 )
 
 _LARGEST = 1e12

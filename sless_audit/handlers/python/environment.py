@@ -14,6 +14,15 @@ if TYPE_CHECKING:
 _GETTERS = frozenset({"os.environ.get", "os.getenv", "os.environ.pop", "os.environ.setdefault"})
 
 
+def asks_whether_set(test: ast.expr) -> bool:
+    """`"X" in os.environ`, `os.environ.get("X")`, `os.getenv("X")`: what follows may read it without fear."""
+    names = {"environ", "getenv"}
+    return any(
+        (isinstance(node, ast.Name) and node.id in names) or (isinstance(node, ast.Attribute) and node.attr in names)
+        for node in ast.walk(test)
+    )
+
+
 def read_item(run: "Run", frame: "Frame", node: ast.expr, name: Value) -> Value:
     """`os.environ[name]`."""
     if isinstance(name, Either):

@@ -8,8 +8,10 @@ from sless_audit.handlers.model import Loop, Opaque
 from sless_audit.handlers.python import calls, members, resources
 from sless_audit.handlers.python.assignments import assign
 from sless_audit.handlers.python.constants import combine
+from sless_audit.handlers.python.environment import asks_whether_set
 from sless_audit.handlers.python.guards import guards_kept_value
 from sless_audit.handlers.python.names import look_up
+from sless_audit.handlers.python.telling import join
 from sless_audit.handlers.python.values import (
     MAX_TEXT,
     UNKNOWN,
@@ -25,7 +27,6 @@ from sless_audit.handlers.python.values import (
     either,
     event_part,
     is_from_event,
-    join,
     options,
 )
 
@@ -141,7 +142,7 @@ def _boolean(run: "Run", frame: "Frame", node: ast.expr) -> Value:
 def _conditional(run: "Run", frame: "Frame", node: ast.expr) -> Value:
     assert isinstance(node, ast.IfExp)
     known = truth(evaluate(run, frame, node.test))
-    with frame.under_condition():
+    with frame.under_condition(), frame.tolerating_missing_keys(asks_whether_set(node.test)):
         if known is not None:
             return evaluate(run, frame, node.body if known else node.orelse)
         return either(evaluate(run, frame, node.body), evaluate(run, frame, node.orelse))

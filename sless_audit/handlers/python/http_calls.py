@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from sless_audit.handlers.model import Opaque
 from sless_audit.handlers.python.arguments import Arguments
 from sless_audit.handlers.python.not_known import NOT_KNOWN, NotKnown
+from sless_audit.handlers.python.telling import join
 from sless_audit.handlers.python.values import (
     UNKNOWN,
     External,
@@ -19,7 +20,6 @@ from sless_audit.handlers.python.values import (
     ListObject,
     Timeout,
     Value,
-    join,
 )
 
 if TYPE_CHECKING:

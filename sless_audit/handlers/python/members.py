@@ -29,7 +29,6 @@ from sless_audit.handlers.python.values import (
     Value,
     either,
     is_from_event,
-    options,
 )
 
 if TYPE_CHECKING:
@@ -197,8 +196,3 @@ def _of_list(owner: ListObject, key: Value) -> Value:
     if isinstance(key, int) and owner.complete and -len(owner.items) <= key < len(owner.items):
         return owner.items[key]
     return either(*owner.items) if owner.items else UNKNOWN
-
-
-def called_options(value: Value) -> tuple[Value, ...]:
-    """What may be called, without the `None` before it was made."""
-    return tuple(option for option in options(value) if option is not None)

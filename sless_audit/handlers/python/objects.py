@@ -7,6 +7,7 @@ from sless_audit.handlers.model import Env, Joined, Opaque, Stored
 from sless_audit.handlers.python import calls, databases, foreign, http_calls, members, resources, sdk, sdk_names
 from sless_audit.handlers.python.arguments import Arguments
 from sless_audit.handlers.python.constants import formatted
+from sless_audit.handlers.python.telling import join
 from sless_audit.handlers.python.values import (
     MAX_TEXT,
     UNKNOWN,
@@ -25,7 +26,6 @@ from sless_audit.handlers.python.values import (
     either,
     event_part,
     is_from_event,
-    join,
 )
 
 if TYPE_CHECKING:

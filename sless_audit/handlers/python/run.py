@@ -24,6 +24,7 @@ from sless_audit.handlers.python import expressions, statements
 from sless_audit.handlers.python.arguments import Arguments
 from sless_audit.handlers.python.frames import Frame
 from sless_audit.handlers.python.modules import Resolver
+from sless_audit.handlers.python.telling import freeze, is_constant
 from sless_audit.handlers.python.values import (
     MAX_OPTIONS,
     BoundMethod,
@@ -33,15 +34,11 @@ from sless_audit.handlers.python.values import (
     FunctionObject,
     InstanceObject,
     Value,
-    freeze,
-    is_constant,
 )
 from sless_audit.handlers.python.values import options as options_of
 
 MAX_STEPS = 150_000
 """Expressions and statements that are looked at for one handler; that of a large application needs a tenth."""
-MAX_CALL_DEPTH = 16
-"""Calls within calls; what lies deeper is read for itself."""
 
 
 class Exhausted(Exception):  # noqa: N818 - it is the end of the reading, not an error
@@ -82,7 +79,6 @@ class Run:
     """False: the modules are being imported."""
     last_returns: list[tuple[Value, CodePlace]] = field(default_factory=list)
     """Of the function that was read to its end last."""
-    max_depth: int = MAX_CALL_DEPTH
 
     def evaluate(self, frame: Frame, node: ast.expr) -> Value:
         return expressions.evaluate(self, frame, node)

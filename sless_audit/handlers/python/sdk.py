@@ -7,6 +7,7 @@ from sless_audit.handlers.model import Env
 from sless_audit.handlers.python import sdk_names
 from sless_audit.handlers.python.arguments import Arguments
 from sless_audit.handlers.python.not_known import NOT_KNOWN, NotKnown
+from sless_audit.handlers.python.telling import freeze
 from sless_audit.handlers.python.values import (
     UNKNOWN,
     Client,
@@ -20,7 +21,6 @@ from sless_audit.handlers.python.values import (
     Value,
     Waiter,
     either,
-    freeze,
 )
 
 if TYPE_CHECKING:

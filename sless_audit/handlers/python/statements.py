@@ -10,6 +10,7 @@ from sless_audit.handlers.python.assignments import assign
 from sless_audit.handlers.python.constants import combine
 from sless_audit.handlers.python.definitions import define_class, define_function
 from sless_audit.handlers.python.entering import enter
+from sless_audit.handlers.python.environment import asks_whether_set
 from sless_audit.handlers.python.expressions import element_of, loop_over, truth
 from sless_audit.handlers.python.guards import is_missing_test, is_present_test
 from sless_audit.handlers.python.values import ListObject, Value, either, is_from_event
@@ -108,7 +109,8 @@ def _if(run: "Run", frame: "Frame", node: ast.stmt) -> bool:
     if not isinstance(node.test, ast.Constant):
         run.evaluate(frame, node.test)
     before = dict(frame.scope.names)
-    with frame.under_condition(), frame.at_init(missing):
+    asked = asks_whether_set(node.test)
+    with frame.under_condition(), frame.at_init(missing), frame.tolerating_missing_keys(asked):
         left = execute_block(run, frame, node.body)
     after = frame.scope.names
     frame.scope.names = before

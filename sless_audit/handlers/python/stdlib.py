@@ -8,6 +8,7 @@ from sless_audit.handlers.model import Env, Joined, Loop, Opaque
 from sless_audit.handlers.python import calls, expressions, foreign, imports, members
 from sless_audit.handlers.python.arguments import Arguments
 from sless_audit.handlers.python.not_known import NOT_KNOWN, NotKnown
+from sless_audit.handlers.python.telling import join
 from sless_audit.handlers.python.values import (
     UNKNOWN,
     Client,
@@ -22,7 +23,6 @@ from sless_audit.handlers.python.values import (
     either,
     event_part,
     is_from_event,
-    join,
     options,
 )
 

@@ -280,6 +280,9 @@ def test_variables() -> None:
             STAGE = os.environ["STAGE"]
         except KeyError:
             STAGE = "dev"
+        MODE = os.environ["MODE"] if "MODE" in os.environ else "a"
+        if os.environ.get("REGION"):
+            REGION = os.environ["REGION"]
 
         def handler(event, context):
             return os.environ["LATE"]
@@ -292,6 +295,9 @@ def test_variables() -> None:
         ("TABLE", True, "init"),
         ("DEBUG", False, "init"),
         ("STAGE", False, "init"),
+        ("MODE", False, "init"),
+        ("REGION", False, "init"),
+        ("REGION", False, "init"),
         ("LATE", True, "request"),
     ]
 
