@@ -1,10 +1,11 @@
 """A call, by what is called."""
 
-from sless_audit.handlers.javascript import globals_, libraries, methods
+from sless_audit.handlers.javascript import globals_, http, libraries, methods
 from sless_audit.handlers.javascript.handing import give_away
 from sless_audit.handlers.javascript.run import Arguments, Run
 from sless_audit.handlers.javascript.values import (
     Closure,
+    HttpClient,
     JsClass,
     Library,
     Made,
@@ -35,5 +36,7 @@ def call(run: Run, callee: Value, this: Value, arguments: Arguments) -> Value:
             return libraries.call(run, Library(by.module, (*by.path, "()"), callee), arguments)
         case Method(base=base, name=name):
             return methods.call(run, base, name, arguments)
+        case HttpClient():
+            return http.call_client(run, callee, "()", arguments)
         case _:
             return give_away(run, arguments, "a function that is not known")

@@ -222,11 +222,8 @@ def _throw(run: Run, scope: Scope, node: Throw) -> None:
 
 def _if(run: Run, scope: Scope, node: If) -> None:
     kept = is_missing_test(run, scope, node)
-    if throws(node):
+    with run.demanded() if throws(node) else run.optional():
         run.evaluate(scope, node.test)
-    else:
-        with run.optional():
-            run.evaluate(scope, node.test)
     with run.condition():
         if kept:
             with run.kept():

@@ -20,6 +20,8 @@ from sless_audit.handlers.model import CodePlace, Note
 _ONLY_TYPES = frozenset({"aws-lambda", "@types/aws-lambda"})
 MAX_FILES = 400
 """Files that are read for one handler."""
+MAX_BYTES = 16 * 2**20
+"""Of all of them together."""
 
 
 class Linker:
@@ -30,6 +32,7 @@ class Linker:
         """By the name that the user sees, in the order in which they were reached."""
         self._exports: dict[str, Value] = {}
         self.complete = True
+        self._bytes = 0
 
     def place(self, file: str, span: Span) -> CodePlace:
         return self.modules[file].text.place(span.line, span.column, span.end_line, span.end_column)
@@ -54,9 +57,10 @@ class Linker:
         file = module.text.shown
         if file in self._exports:
             return self._exports[file]
-        if len(self.modules) >= MAX_FILES:
+        self._bytes += len(module.text.data)
+        if len(self.modules) >= MAX_FILES or self._bytes > MAX_BYTES:
             self.complete = False
-            run.findings.add_note(f"more than {MAX_FILES} files are imported; the others are not read")
+            run.findings.add_note("more files are imported than are read for one handler")
             return Unknown("a module that is not read")
         self.modules[file] = module
         if module.suffix == ".json":
@@ -76,6 +80,9 @@ class Linker:
         program = self.programs.program(module)
         for span in program.errors[:1]:
             run.findings.add_note("a syntax error: what stands around it is not read", self.place(file, span))
+            self.complete = False
+        if program.too_large:
+            run.findings.add_note(f"{file} is too large to be read")
             self.complete = False
         if program.too_deep is not None:
             run.findings.add_note("nested too deeply to be read to the end", self.place(file, program.too_deep))

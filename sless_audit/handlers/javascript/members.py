@@ -125,7 +125,8 @@ def _variable(run: Run, key: Key, span: Span) -> Value:
     if not isinstance(key, str):
         return Unknown("an environment variable whose name is made while the code runs")
     place = run.here(span)
-    run.findings.add_variable(EnvRead(key, run.optional_variables == 0, place, run.phase))
+    required = run.optional_variables == 0 or run.demanded_variables > 0
+    run.findings.add_variable(EnvRead(key, required, place, run.phase))
     return Text((Env(key),))
 
 

@@ -1,10 +1,11 @@
 """The text of a file → `Program`. Nothing is run; what cannot be parsed is left out, with its place."""
 
 import codecs
+from collections.abc import Iterator
 
 import tree_sitter_javascript
 import tree_sitter_typescript
-from tree_sitter import Language, Node, Parser, Query, QueryCursor
+from tree_sitter import Language, Node, Parser
 
 from sless_audit.handlers.javascript.expressions import key_of, lower_expression, lower_pattern
 from sless_audit.handlers.javascript.statements import lower_block
@@ -12,6 +13,8 @@ from sless_audit.handlers.javascript.syntax import Program
 from sless_audit.handlers.javascript.tree import Lowerings, Source
 
 _LOWERINGS = Lowerings(lower_expression, lower_pattern, key_of, lower_block)
+MAX_NODES = 300_000
+"""A file of 1 MiB that was written by hand has fewer: a node takes four bytes of text."""
 _MAX_ERRORS = 3
 _languages: dict[str, Language] = {}
 
@@ -21,10 +24,12 @@ def parse(data: bytes, suffix: str) -> Program:
     data = _as_utf8(data)
     language = _language(suffix)
     root = Parser(language).parse(data).root_node
+    if root.descendant_count > MAX_NODES:
+        return Program((), (), _count_lines(data, root), (), None, too_large=True)
     source = Source(data, _LOWERINGS)
     errors = tuple(source.span(node) for node in _errors(root)) if root.has_error else ()
     body = lower_block(source, root)
-    return Program(body, tuple(source.functions), _count_lines(data, root, language), errors, source.too_deep)
+    return Program(body, tuple(source.functions), _count_lines(data, root), errors, source.too_deep)
 
 
 def _as_utf8(data: bytes) -> bytes:
@@ -59,12 +64,22 @@ def _errors(root: Node) -> list[Node]:
     return found
 
 
-def _count_lines(data: bytes, root: Node, language: Language) -> int:
-    comments = QueryCursor(Query(language, "(comment) @comment")).captures(root).get("comment", [])
-    if comments:
-        blank = bytearray(data)
-        for comment in comments:
-            text = data[comment.start_byte : comment.end_byte]
-            blank[comment.start_byte : comment.end_byte] = bytes(10 if byte == 10 else 32 for byte in text)
-        data = bytes(blank)
-    return sum(1 for line in data.split(b"\n") if line.strip())
+def _count_lines(data: bytes, root: Node) -> int:
+    blank = bytearray(data)
+    for start, end in _comments(root):
+        blank[start:end] = bytes(10 if byte == 10 else 32 for byte in data[start:end])
+    return sum(1 for line in bytes(blank).split(b"\n") if line.strip())
+
+
+def _comments(root: Node) -> Iterator[tuple[int, int]]:
+    """By a cursor: a query takes time with the square of the nesting."""
+    cursor = root.walk()
+    while True:
+        node = cursor.node
+        if node is not None and node.type == "comment":
+            yield node.start_byte, node.end_byte
+        if cursor.goto_first_child():
+            continue
+        while not cursor.goto_next_sibling():
+            if not cursor.goto_parent():
+                return

@@ -112,6 +112,8 @@ class Run:
         self.racing = 0
         self.optional_variables = 0
         """Reads of environment variables in tests and before a default."""
+        self.demanded_variables = 0
+        """Reads in a test that throws where there is none."""
         self.promises: list[list[Value]] = []
         """What `resolve` was called with, for each promise that is being made."""
         self.discarded = 0
@@ -151,9 +153,11 @@ class Run:
         frames = [frame for frame in self.frames if until is None or frame.number < until]
         return tuple(frame.place for frame in frames if frame.place is not None and not frame.inline)
 
-    @property
-    def conditional(self) -> bool:
+    def conditional(self, until: int | None = None) -> bool:
+        """On some paths only through the function that runs, or that made the call `until`."""
         for frame in reversed(self.frames):
+            if until is not None and frame.number >= until:
+                continue
             if len(self.regions) > frame.regions:
                 return True
             if not frame.inline:
@@ -205,6 +209,14 @@ class Run:
             yield
         finally:
             self.optional_variables -= 1
+
+    @contextmanager
+    def demanded(self) -> Iterator[None]:
+        self.demanded_variables += 1
+        try:
+            yield
+        finally:
+            self.demanded_variables -= 1
 
     @contextmanager
     def beside_others(self) -> Iterator[None]:

@@ -321,3 +321,5 @@ class Program:
     errors: tuple[Span, ...]
     """Where the text is no JavaScript, as far as it was told."""
     too_deep: Span | None
+    too_large: bool = False
+    """It was counted, and not read."""

@@ -1,0 +1,135 @@
+"""Files of the package, its layers and its neighbours."""
+
+from pathlib import Path
+
+import pytest
+
+from sless_audit.handlers.model import Env
+from tests.handlers.javascript.handler_code import calls, only, read
+
+ESM = """
+import { SQSClient, SendMessageCommand } from "@aws-sdk/client-sqs";
+const client = new SQSClient({});
+export const send = async (body) => client.send(new SendMessageCommand({ QueueUrl: process.env.QUEUE, MessageBody: body }));
+export default send;
+"""
+CJS = """
+const { SQSClient, SendMessageCommand } = require("@aws-sdk/client-sqs");
+const client = new SQSClient({});
+const send = async (body) => client.send(new SendMessageCommand({ QueueUrl: process.env.QUEUE, MessageBody: body }));
+module.exports = { send };
+"""
+HANDLER = "export const handler = async (event) => send(event.body);"
+
+
+@pytest.mark.parametrize(
+    ("source", "files"),
+    [
+        ("import { send } from './queue.js';", {"queue.js": ESM}),
+        ("import { send } from './queue';", {"queue/index.ts": ESM}),
+        ("import { send } from './queue.js';", {"queue.ts": ESM}),
+        ("import send from './lib/queue.mjs';", {"lib/queue.mjs": ESM}),
+        ("import * as queue from './queue.js'; const { send } = queue;", {"queue.js": ESM}),
+        ("import { send } from './all.js';", {"all.js": "export * from './queue.js';", "queue.js": ESM}),
+        ("import { send } from './all.js';", {"all.js": "export { default as send } from './queue.js';", "queue.js": ESM}),
+        ("import { q } from './all.js'; const send = q.send;", {"all.js": "export * as q from './queue.js';", "queue.js": ESM}),
+        ("import queue from './queue.cjs'; const { send } = queue;", {"queue.cjs": CJS}),
+        ("const { send } = require('./queue');", {"queue.js": CJS}),
+        ("const { send } = await import('./queue.mjs');", {"queue.mjs": ESM}),
+        ("import { send } from '../shared/queue.js';", {"../shared/queue.js": ESM}),
+        (
+            "import { send } from '@app/queue';",
+            {"tsconfig.json": '{"compilerOptions": {"paths": {"@app/*": ["./lib/*"]}, /* yes */ }}', "lib/queue.ts": ESM},
+        ),
+        ("import { send } from 'lib/queue';", {"tsconfig.json": '{"compilerOptions": {"baseUrl": "."}}', "lib/queue.ts": ESM}),
+        ("import { send } from '#queue';", {"package.json": '{"imports": {"#queue": "./lib/queue.js"}}', "lib/queue.js": ESM}),
+    ],
+)  # fmt: skip
+def test_a_module_is_found(tmp_path: Path, source: str, files: dict[str, str]) -> None:
+    code = read(tmp_path, f"{source}\n{HANDLER}", name="index.ts", files=files)
+    assert calls(code) == [("sqs", "SendMessage", Env("QUEUE"))]
+    assert [library.name for library in code.libraries] == ["@aws-sdk/client-sqs"]
+    assert code.complete
+
+
+@pytest.mark.parametrize("where", ["nodejs/queue.mjs", "queue.mjs"])
+def test_a_module_of_a_layer(tmp_path: Path, where: str) -> None:
+    source = f"import {{ send }} from '/opt/nodejs/queue.mjs';\n{HANDLER}"
+    code = read(tmp_path, source, layers={"layer": {where: ESM}})
+    assert only(code).place.file == f"layer/{where}"
+    assert [file.path for file in code.files] == ["src/index.mjs", f"layer/{where}"]
+
+
+def test_modules_that_import_each_other(tmp_path: Path) -> None:
+    code = read(
+        tmp_path,
+        "import { a } from './a.mjs';\nexport const handler = async () => a();",
+        files={
+            "a.mjs": "import { b } from './b.mjs';\nexport const a = () => b();\nexport const topic = 't';",
+            "b.mjs": """
+                import { SNS } from "@aws-sdk/client-sns";
+                import { topic } from "./a.mjs";
+                const sns = new SNS();
+                export const b = () => sns.publish({ TopicArn: topic });
+                """,
+        },
+    )
+    assert calls(code) == [("sns", "Publish", "t")]
+
+
+def test_a_file_that_is_missing_leaves_the_calls_unresolved(tmp_path: Path) -> None:
+    code = read(tmp_path, "import { send } from './gone.js';\nexport const handler = async () => send();")
+    assert [item.place.line for item in code.unresolved] == [1]
+    assert [note.message for note in code.notes] == ["./gone.js is imported, and is not in the package"]
+
+
+def test_what_compiled_typescript_exports(tmp_path: Path) -> None:
+    code = read(
+        tmp_path,
+        """
+        "use strict";
+        Object.defineProperty(exports, "__esModule", { value: true });
+        exports.handler = void 0;
+        const client_sns_1 = require("@aws-sdk/client-sns");
+        const sns = new client_sns_1.SNSClient({});
+        const handler = async () => { await sns.send(new client_sns_1.PublishCommand({ TopicArn: process.env.TOPIC })); };
+        exports.handler = handler;
+        //# sourceMappingURL=index.js.map
+        """,
+        name="index.js",
+    )
+    assert calls(code) == [("sns", "Publish", Env("TOPIC"))]
+    assert code.own_lines == 0
+    assert [file.not_own for file in code.files] == ["generated"]
+
+
+def test_a_bundle_is_noted_and_not_read(tmp_path: Path) -> None:
+    code = read(
+        tmp_path,
+        """
+        var __defProp = Object.defineProperty;
+        // node_modules/lodash/lodash.js
+        var require_lodash = __commonJS({});
+        // src/index.ts
+        exports.handler = async () => {};
+        """,
+        name="index.js",
+    )
+    assert (code.found, code.complete, code.own_lines) == ("unknown", False, 0)
+    assert [note.message for note in code.notes] == ["src/index.js is a bundle, and is not read"]
+
+
+def test_the_source_beside_what_was_compiled_is_read(tmp_path: Path) -> None:
+    code = read(
+        tmp_path,
+        "export const handler = async (): Promise<number> => 1;",
+        name="index.ts",
+        files={"index.js": "exports.handler = async () => 1;\n//# sourceMappingURL=index.js.map\n"},
+    )
+    assert (code.language, code.own_lines) == ("typescript", 1)
+
+
+@pytest.mark.parametrize("handler", ["dist/index.handler", "build/index.handler", "src/index.handler"])
+def test_a_folder_that_the_build_makes(tmp_path: Path, handler: str) -> None:
+    code = read(tmp_path, handler=handler, files={"src/index.ts": "export const handler = async () => 1;"})
+    assert code.found == "found"

@@ -1,0 +1,183 @@
+"""Names of resources, as teams write them."""
+
+from pathlib import Path
+
+import pytest
+
+from sless_audit.handlers.model import Choice, CodeValue, Env, Joined, Opaque
+from tests.handlers.javascript.handler_code import calls, only, read
+
+HEAD = """
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { DynamoDBDocumentClient, GetCommand } from "@aws-sdk/lib-dynamodb";
+const db = DynamoDBDocumentClient.from(new DynamoDBClient({}));
+"""
+CONFIG = """
+export const config = { tables: { orders: process.env.ORDERS ?? "orders-dev" } };
+export default function tableName() { return "by-" + "default"; }
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "expression", "value"),
+    [
+        ("", "process.env.T", Env("T")),
+        ("", "process.env['T']", Env("T")),
+        ("", "process.env.T!", Env("T")),
+        ("", "process.env.T as string", Env("T")),
+        ("", "process.env.T ?? 'x'", Env("T", "x")),
+        ("", "process.env.T || 'x'", Env("T", "x")),
+        ("const { T } = process.env;", "T", Env("T")),
+        ("const { T: table = 'x' } = process.env;", "table", Env("T", "x")),
+        ("const env = process.env;", "env.T", Env("T")),
+        ("const NAMES = { orders: 'o' } as const;", "NAMES.orders", "o"),
+        ("enum Names { Orders = 'o' }", "Names.Orders", "o"),
+        ("class Names { static readonly ORDERS = 'o'; }", "Names.ORDERS", "o"),
+        ("const stage = process.env.STAGE;", "`orders-${stage}`", Joined(("orders-", Env("STAGE")))),
+        ("const stage = process.env.STAGE;", "'orders' + '-' + stage", Joined(("orders-", Env("STAGE")))),
+        ("", "['orders', 'dev'].join('-')", "orders-dev"),
+        ("", "event.big ? 'a' : 'b'", Choice(("a", "b"))),
+        ("", "event.table", Opaque("the event", from_event=True)),
+        ("const pick = () => { return 'p'; };", "pick()", "p"),
+        ("import { config } from './config.js';", "config.tables.orders", Env("ORDERS", "orders-dev")),
+        ("import name from './config.js';", "name()", "by-default"),
+        ("import * as all from './config.js';", "all.config.tables.orders", Env("ORDERS", "orders-dev")),
+        ("import settings from './settings.json';", "settings.table", "from-json"),
+        ("let t; switch (process.env.STAGE) { case 'a': t = '1'; break; default: t = '2'; }", "t", Choice(("1", "2"))),
+        ("const o = Object.freeze({ ...{ a: 'spread' } });", "o.a", "spread"),
+        ("const [first] = ['f', 'g'];", "first", "f"),
+    ],
+)  # fmt: skip
+def test_the_table_is(tmp_path: Path, before: str, expression: str, value: CodeValue) -> None:
+    handler = f"export const handler = async (event: any) => db.send(new GetCommand({{ TableName: {expression} }}));"
+    files = {"config.ts": CONFIG, "settings.json": '{"table": "from-json"}'}
+    code = read(tmp_path, f"{HEAD}{before}\n{handler}\n", name="index.ts", files=files)
+    assert calls(code) == [("dynamodb", "GetItem", value)]
+    assert code.language == "typescript"
+
+
+def test_a_wrapper_is_told_at_its_callers(tmp_path: Path) -> None:
+    code = read(
+        tmp_path,
+        HEAD
+        + """
+async function load(table, id) {
+  const { Item } = await db.send(new GetCommand({ TableName: table, Key: { id } }));
+  return Item;
+}
+export const handler = async (event) => {
+  const order = await load(process.env.ORDERS, event.id);
+  return load("customers", order.customer);
+};
+""",
+    )
+    orders, customers = code.call_sites
+    assert (orders.arguments["TableName"], orders.place.line, orders.function) == (Env("ORDERS"), 11, "handler")
+    assert (customers.arguments["TableName"], customers.place.line) == ("customers", 12)
+    assert {(site.via, site.via_place.line if site.via_place else 0) for site in code.call_sites} == {("load", 7)}
+    assert orders.enclosing == ()
+
+
+def test_a_request_that_is_passed_on_is_told_at_the_caller(tmp_path: Path) -> None:
+    code = read(
+        tmp_path,
+        HEAD
+        + """
+const get = (params) => db.send(new GetCommand(params));
+const byOptions = ({ table, key }) => db.send(new GetCommand({ TableName: table, Key: key }));
+export const handler = async (event) => {
+  await get({ TableName: "a", Key: event });
+  await byOptions({ table: "b", key: event });
+};
+""",
+    )
+    assert [(site.arguments["TableName"], site.place.line, site.via) for site in code.call_sites] == [
+        ("a", 9, "get"), ("b", 10, "byOptions"),
+    ]  # fmt: skip
+
+
+def test_a_function_that_names_the_table_itself_is_told_where_it_stands(tmp_path: Path) -> None:
+    code = read(
+        tmp_path,
+        HEAD
+        + """
+const load = (id) => db.send(new GetCommand({ TableName: "orders", Key: { id } }));
+export const handler = async (event) => load(event.id);
+""",
+    )
+    site = only(code)
+    assert (site.place.line, site.function, site.via) == (6, "load", "")
+    assert [place.line for place in site.enclosing] == [7]
+
+
+def test_a_class_that_holds_its_client_and_table(tmp_path: Path) -> None:
+    code = read(
+        tmp_path,
+        HEAD
+        + """
+class Repository {
+  #db;
+  constructor(client, table) { this.#db = client; this.table = table; }
+  get(id) { return this.#db.send(new GetCommand({ TableName: this.table, Key: { id } })); }
+}
+class Orders extends Repository {
+  constructor() { super(db, process.env.ORDERS); }
+  async load(id) { return super.get(id); }
+}
+const orders = new Orders();
+class Handler { constructor(repository) { this.repository = repository; } handle(event) { return this.repository.load(event.id); } }
+const it = new Handler(orders);
+export const handler = it.handle.bind(it);
+""",
+    )
+    site = only(code)
+    assert site.arguments["TableName"] == Env("ORDERS")
+    assert (site.function, site.place.line) == ("Repository.get", 9)
+
+
+def test_typescript_parameter_properties(tmp_path: Path) -> None:
+    code = read(
+        tmp_path,
+        HEAD
+        + """
+class Repository {
+  constructor(private readonly client: DynamoDBDocumentClient, protected table: string = "default") {}
+  public async get<T>(id: string): Promise<T | undefined> {
+    return (await this.client.send(new GetCommand({ TableName: this.table, Key: { id } }))).Item as T;
+  }
+}
+const repository = new Repository(db, process.env.ORDERS!);
+export const handler: Handler<Event, Result> = async (event) => repository.get<Order>(event.id);
+""",
+        name="index.ts",
+    )
+    assert calls(code) == [("dynamodb", "GetItem", Env("ORDERS"))]
+
+
+def test_arguments_that_cannot_be_followed_are_said_to_be_incomplete(tmp_path: Path) -> None:
+    code = read(
+        tmp_path,
+        HEAD + "export const handler = async (event) => db.send(new GetCommand({ TableName: 't', ...event.options }));",
+    )
+    assert only(code).arguments["TableName"] == "t"
+    assert not only(code).arguments_complete
+
+
+def test_variables_that_the_code_needs(tmp_path: Path) -> None:
+    code = read(
+        tmp_path,
+        """
+        const table = process.env.TABLE;
+        const level = process.env.LOG_LEVEL ?? "info";
+        const { REGION = "eu-west-1", BUCKET } = process.env;
+        if (!process.env.SECRET) throw new Error("SECRET is missing");
+        export const handler = async () => {
+          if (process.env.DEBUG === "1") console.log(table, level, REGION, BUCKET);
+          return process.env.AT_REQUEST;
+        };
+        """,
+    )
+    assert {(read.name, read.required, read.phase) for read in code.env_reads} == {
+        ("TABLE", True, "init"), ("LOG_LEVEL", False, "init"), ("REGION", False, "init"), ("BUCKET", True, "init"),
+        ("SECRET", True, "init"), ("DEBUG", False, "request"), ("AT_REQUEST", True, "request"),
+    }  # fmt: skip

@@ -1,0 +1,67 @@
+from pathlib import Path
+
+import pytest
+
+from sless_audit.handlers.model import Opaque
+from tests.handlers.javascript.handler_code import only, read
+
+SLEEP = """
+import { setTimeout as wait } from "node:timers/promises";
+import { promisify } from "node:util";
+const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+const pause = promisify(setTimeout);
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "seconds"),
+    [
+        ("await sleep(2000);", 2),
+        ("await new Promise((resolve) => setTimeout(resolve, 1500));", 1.5),
+        ("await new Promise((resolve) => { setTimeout(() => { console.log(1); resolve(); }, 1500); });", 1.5),
+        ("await wait(3000);", 3),
+        ("await pause(250);", 0.25),
+        ("await sleep(2 ** event.attempt * 100);", Opaque),
+    ],
+)
+def test_a_sleep(tmp_path: Path, body: str, seconds: float | type[Opaque]) -> None:
+    site = only(read(tmp_path, SLEEP + f"export const handler = async (event) => {{ {body} }};"))
+    assert (site.kind, site.phase) == ("sleep", "request")
+    told = site.arguments["seconds"]
+    assert isinstance(told, Opaque) if seconds is Opaque else told == seconds
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "setTimeout(() => console.log('later'), 5000);",
+        "const late = new Promise((_, reject) => setTimeout(() => reject(new Error('late')), 5000)); await Promise.race([work(), late]);",
+        "await Promise.race([work(), new Promise((resolve) => setTimeout(resolve, 5000))]);",
+        "await sleep(0);",
+    ],
+)
+def test_no_sleep(tmp_path: Path, body: str) -> None:
+    code = read(tmp_path, SLEEP + f"const work = async () => 1;\nexport const handler = async (event) => {{ {body} }};")
+    assert not code.call_sites
+
+
+def test_polling_shows_the_call_and_the_sleep_in_one_loop(tmp_path: Path) -> None:
+    code = read(
+        tmp_path,
+        SLEEP
+        + """
+import { AthenaClient, GetQueryExecutionCommand } from "@aws-sdk/client-athena";
+const athena = new AthenaClient({});
+export const handler = async (event) => {
+  let state;
+  while (state !== "SUCCEEDED") {
+    await sleep(1000);
+    const found = await athena.send(new GetQueryExecutionCommand({ QueryExecutionId: event.id }));
+    state = found.QueryExecution.Status.State;
+  }
+};
+""",
+    )
+    by_kind = {site.kind: site for site in code.call_sites}
+    assert by_kind["sleep"].loops == by_kind["sdk"].loops
+    assert [loop.over for loop in by_kind["sdk"].loops] == ["condition"]
