@@ -57,7 +57,7 @@ def findings_of(matches: Iterable[Mapping[str, Any]], linted: Mapping[str, Linte
             problems.append(Problem("rule-failed", f"a rule of cfn-lint failed ({message})", whose.template.file))
             continue
         place, resource = _place(match["Location"], whose)
-        if (_COVERED.get(rule), resource) in said or (whose.lowered and _is_of_lowering(match, whose, place)):
+        if (_COVERED.get(rule), resource) in said or (whose.lowered and _is_of_lowering(match, whose)):
             continue
         severity = _SEVERITIES.get(match["Level"], "error")
         subject = f"{'/'.join(str(step) for step in place.path)}: {message}"
@@ -87,11 +87,11 @@ def _place(location: Mapping[str, Any], whose: Linted) -> tuple[Place, Resource 
     return Place(document, path_at(document, start["LineNumber"], start["ColumnNumber"])), None
 
 
-def _is_of_lowering(match: Mapping[str, Any], whose: Linted, place: Place) -> bool:
+def _is_of_lowering(match: Mapping[str, Any], whose: Linted) -> bool:
     """Whether it is about the form of what SAM makes, in which no author has a say: errors are told all the same."""
-    rule = match["Rule"]["Id"]
+    rule, path = match["Rule"]["Id"], tuple(match["Location"]["Path"] or ())
     if rule == _BEFORE_PACKAGING:
         return True
-    if rule in _UNUSED:
-        return len(re.findall(rf"\b{re.escape(str(place.path[-1]))}\b", whose.template.document.text)) > 1
-    return match["Level"] != "Error" and not is_written(whose.template, place.path)
+    if rule in _UNUSED and path:
+        return len(re.findall(rf"\b{re.escape(str(path[-1]))}\b", whose.template.document.text)) > 1
+    return match["Level"] != "Error" and not is_written(whose.template, path)

@@ -25,18 +25,25 @@ def as_cloudformation(template: Template) -> dict[str, Any]:
 
 def source_path(template: Template, path: Path) -> Path:
     """Where a path into the template, as CloudFormation gets it, stands in the source."""
-    source = template.resources.get(str(path[1])) if len(path) > 1 and path[0] == "Resources" else None
+    source = _resource(template, path)
     return source.traced(path[2:]) if source is not None else path
 
 
 def is_written(template: Template, path: Path) -> bool:
-    """Whether the author wrote what stands at a path of the source."""
+    """Whether the author wrote what stands at a path into the template, as CloudFormation gets it: not SAM."""
+    source = _resource(template, path)
+    if source is not None and source.generated and not source.has_origin(path[2:]):
+        return False
     value: Any = template.document.values
-    for step in path:
+    for step in source_path(template, path):
         there, value = child(value, step)
         if not there:
             return False
     return True
+
+
+def _resource(template: Template, path: Path) -> ResourceSource | None:
+    return template.resources.get(str(path[1])) if len(path) > 1 and path[0] == "Resources" else None
 
 
 def _body(source: ResourceSource, template: Template) -> Mapping[str, Any]:

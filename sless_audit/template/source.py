@@ -42,11 +42,17 @@ class ResourceSource:
 
     def traced(self, path: Path) -> Path:
         """Where a path into `body` stands in the source; what has no place of its own there stands at `origin`."""
-        for length in range(len(path), 0, -1):
-            origin = self.origins.get(path[:length])
-            if origin is not None:
-                return (*origin, *path[length:])
+        length = self._traced_length(path)
+        if length:
+            return (*self.origins[path[:length]], *path[length:])
         return self.origin if self.generated else (*self.origin, *path)
+
+    def has_origin(self, path: Path) -> bool:
+        """Whether a path into `body`, or what it lies in, has a place of its own in the source."""
+        return self._traced_length(path) > 0
+
+    def _traced_length(self, path: Path) -> int:
+        return next((length for length in range(len(path), 0, -1) if path[:length] in self.origins), 0)
 
 
 class PartlyRead(NamedTuple):

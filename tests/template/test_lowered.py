@@ -46,13 +46,20 @@ def test_a_path_leads_back_to_what_the_author_wrote() -> None:
         sam, ("Resources", "WorkerRole", "Properties", "Policies", 0, "PolicyDocument", "Statement", 0, "Action")
     )
     assert statement == ("Resources", "Worker", "Properties", "Policies", 0, "Statement", 0, "Action")
-    assert is_written(sam, statement)
     timeout = source_path(sam, ("Resources", "Worker", "Properties", "Timeout"))
     assert timeout == ("Globals", "Function", "Timeout")
     trust = source_path(sam, ("Resources", "WorkerRole", "Properties", "AssumeRolePolicyDocument", "Version"))
     assert trust == ("Resources", "Worker", "Properties", "Policies")
     assert source_path(sam, ("Parameters", "Stage")) == ("Parameters", "Stage")
-    assert not is_written(sam, ("Parameters", "Stage"))
+
+
+def test_what_sam_writes_is_told_from_what_the_author_wrote() -> None:
+    sam = template(SAM)
+    role = ("Resources", "WorkerRole", "Properties")
+    assert is_written(sam, (*role, "Policies", 0, "PolicyDocument", "Statement", 0, "Action"))
+    assert is_written(sam, ("Resources", "Worker", "Properties", "Timeout"))
+    assert not is_written(sam, (*role, "AssumeRolePolicyDocument", "Version"))
+    assert not is_written(sam, ("Conditions", "MadeByLowering"))
 
 
 def test_of_plain_cloudformation_every_path_is_its_own() -> None:
