@@ -11,6 +11,8 @@ for finding in result.findings:
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from sless_audit.version import __version__
+
 if TYPE_CHECKING:
     from sless_audit.api.catalogue import RuleInfo
     from sless_audit.api.catalogue import explain as explain_rule
@@ -25,7 +27,6 @@ if TYPE_CHECKING:
     from sless_audit.lint.finding import Finding
     from sless_audit.lint.result import Problem, Result
 
-__version__ = "0.1.0"
 
 _PUBLIC = {
     "App": ("graph.model", "App"),

@@ -7,7 +7,6 @@ from typing import Annotated
 
 import typer
 
-from sless_audit import __version__
 from sless_audit.cli.check import check
 from sless_audit.cli.explain import explain
 from sless_audit.cli.graph import graph
@@ -15,6 +14,7 @@ from sless_audit.cli.output import print_error
 from sless_audit.cli.rules import rules
 from sless_audit.cli.schema import schema
 from sless_audit.errors import SlessAuditError
+from sless_audit.version import __version__
 
 NAME = "sless-audit"
 FAILED = 2

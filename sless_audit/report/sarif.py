@@ -7,7 +7,6 @@ limits" (2026-11). Columns are 1-based code points, and end columns exclusive, a
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from sless_audit import __version__
 from sless_audit.graph.model import Resource
 from sless_audit.lint.finding import SEVERITIES, Finding, Related
 from sless_audit.lint.fingerprint import fingerprint
@@ -18,6 +17,7 @@ from sless_audit.report.line_hash import line_hashes
 from sless_audit.report.sarif_places import ROOT, location
 from sless_audit.report.sarif_rules import LEVELS, described
 from sless_audit.report.where import Shown, shown_at
+from sless_audit.version import __version__
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 CATEGORY = "sless-audit/"
