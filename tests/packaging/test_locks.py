@@ -30,9 +30,7 @@ def test_lock_meets_what_the_project_declares(lock: str) -> None:
         assert pins, f"{declared} has no pin in requirements/{lock}: run make lock"
         for pin in pins:
             (exact,) = pin.specifier
-            assert declared.specifier.contains(exact.version), (
-                f"{pin} does not meet {declared}: run make lock"
-            )
+            assert declared.specifier.contains(exact.version), f"{pin} does not meet {declared}: run make lock"
 
 
 @pytest.mark.parametrize("lock", LOCKS)

@@ -28,9 +28,7 @@ def test_holds_every_shipped_file_and_no_ignored_one(built: Built, folder: str) 
     there = {file.relative_to(built.source) for file in (built.source / folder).rglob("*") if file.is_file()}
     prefix = "sless_audit/_shipped/"
     with ZipFile(built.wheel) as wheel:
-        held = {
-            Path(name.removeprefix(prefix)) for name in wheel.namelist() if name.startswith(prefix + folder)
-        }
+        held = {Path(name.removeprefix(prefix)) for name in wheel.namelist() if name.startswith(prefix + folder)}
     assert held
     assert held == there - {IGNORED_FILE}
 
@@ -80,8 +78,6 @@ def _rule_names() -> list[str]:
 
 
 def _output(folder: Path, *command: str) -> str:
-    done = subprocess.run(
-        command, cwd=folder, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
-    )
+    done = subprocess.run(command, cwd=folder, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
