@@ -28,6 +28,7 @@ from sless_audit.graph.egress import Egress, Stranded
 from sless_audit.graph.environment import MissingVariable, missing_variables
 from sless_audit.graph.grants import permitted_actions
 from sless_audit.graph.handler_code import ReadFunction, read_functions, unread_functions
+from sless_audit.graph.handler_names import MissingHandler, missing_handler
 from sless_audit.graph.loops import Loop, runaway_loops, undetected
 from sless_audit.graph.losses import Loss, losses
 from sless_audit.graph.model import App, Confidence, Edge, External, Node, Resource, Stack
@@ -184,6 +185,7 @@ __all__ = [
     "Findings",
     "Loop",
     "Loss",
+    "MissingHandler",
     "MissingVariable",
     "Need",
     "Node",
@@ -222,6 +224,7 @@ __all__ = [
     "items",
     "listed",
     "losses",
+    "missing_handler",
     "missing_variables",
     "number",
     "permissions",

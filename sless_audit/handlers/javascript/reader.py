@@ -31,6 +31,7 @@ from sless_audit.handlers.model import (
 from sless_audit.handlers.package import Package
 
 _MAX_CANDIDATES = 5
+_BUILD_SETTINGS = ("tsconfig.", "webpack.", "rollup.config.", "vite.config.", "esbuild.", "tsup.config.", ".babelrc")
 
 
 class JavaScriptReader:
@@ -46,8 +47,9 @@ class JavaScriptReader:
         entry = files.entry(stem)
         if entry is None:
             from_layer = stem.startswith(("/opt/", "opt/"))
+            elsewhere = from_layer or files.notes or not package.exists or _is_built(package)
             return HandlerCode(
-                "", "unknown" if from_layer or files.notes or not package.exists else "no-file",
+                "", "unknown" if elsewhere else "no-file",
                 candidates=() if from_layer else _similar_files(package, stem, function), complete=False,
                 notes=tuple(dict.fromkeys(files.notes)),
             )  # fmt: skip
@@ -58,6 +60,11 @@ class JavaScriptReader:
         except RecursionError:
             note = Note(f"{entry.text.shown} calls too deeply to be followed to the end")
             return _told(run, linker, entry, "unknown", Called(None, ()), (), None, note)
+
+
+def _is_built(package: Package) -> bool:
+    """Whether a compiler or bundler writes files that are not there before it runs."""
+    return any(name.startswith(_BUILD_SETTINGS) for name in package.names_in(""))
 
 
 def _read(run: Run, linker: Linker, entry: SourceModule, function: str) -> HandlerCode:

@@ -1,0 +1,47 @@
+"""Handlers that the code does not have."""
+
+from typing import Literal, NamedTuple
+
+from sless_audit.graph.model import Resource
+from sless_audit.graph.verdict import holds
+from sless_audit.graph.views import Function
+from sless_audit.template.values import ABSENT
+
+_BUILD_FOLDERS = frozenset(
+    {"dist", "build", "out", "lib", "bundle", ".build", ".aws-sam", ".webpack", ".esbuild", "target"}
+)
+"""Where builds put what they make: what is named there need not be there yet."""
+
+
+class MissingHandler(NamedTuple):
+    handler: str
+    missing: Literal["no-file", "no-function"]
+    candidates: tuple[str, ...]
+    """Handlers of nearly that name that the code has, nearest first."""
+    location: str
+    """Where the code lies, as the template has it; empty for inline code."""
+
+
+def missing_handler(resource: Resource) -> MissingHandler | None:
+    """The handler of a function, where its code was looked through and does not have it."""
+    view = resource.as_(Function)
+    if view is None or resource.code is None or not isinstance(view.handler, str):
+        return None
+    facts = resource.code.facts
+    if facts.found not in ("no-file", "no-function") or "AWS_LAMBDA_EXEC_WRAPPER" in view.environment:
+        return None
+    if facts.found == "no-file" and (_is_built(resource, view.handler) or _may_be_in_layer(resource)):
+        return None
+    location = view.code if isinstance(view.code, str) else ""
+    return MissingHandler(view.handler, facts.found, facts.candidates, location)
+
+
+def _is_built(resource: Resource, handler: str) -> bool:
+    metadata = resource.source.body.get("Metadata")
+    method = metadata.get("BuildMethod") if isinstance(metadata, dict) else None
+    return method is not None or not _BUILD_FOLDERS.isdisjoint(handler.split("/")[:-1])
+
+
+def _may_be_in_layer(resource: Resource) -> bool:
+    layers = resource.properties.get("Layers")
+    return not holds(lambda value: value is ABSENT or value == [], layers).certain
