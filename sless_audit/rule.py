@@ -23,12 +23,14 @@ from sless_audit.graph import (
     verdict,
     views,
 )
+from sless_audit.graph.chains import Chain, chains
 from sless_audit.graph.delivery import ClosedUrl, Refused, closed_urls, refused
 from sless_audit.graph.egress import Egress, Stranded
 from sless_audit.graph.environment import MissingVariable, missing_variables
 from sless_audit.graph.grants import permitted_actions
 from sless_audit.graph.handler_code import ReadFunction, read_functions, unread_functions
 from sless_audit.graph.handler_names import MissingHandler, missing_handler
+from sless_audit.graph.hops import Hop, sync_hops
 from sless_audit.graph.loops import Loop, runaway_loops, undetected
 from sless_audit.graph.losses import Loss, losses
 from sless_audit.graph.model import App, Confidence, Edge, External, Node, Resource, Stack
@@ -174,6 +176,7 @@ __all__ = [
     "EVERYWHERE",
     "OTHER",
     "App",
+    "Chain",
     "Choice",
     "ClearSecret",
     "ClosedUrl",
@@ -183,6 +186,7 @@ __all__ = [
     "Egress",
     "External",
     "Findings",
+    "Hop",
     "Loop",
     "Loss",
     "MissingHandler",
@@ -211,6 +215,7 @@ __all__ = [
     "app_functions",
     "as_text",
     "called",
+    "chains",
     "clear_secrets",
     "closed_urls",
     "coexist",
@@ -241,6 +246,7 @@ __all__ = [
     "runaway_loops",
     "service_roles",
     "skip",
+    "sync_hops",
     "together",
     "triggers",
     "undetected",
