@@ -173,7 +173,9 @@ def _template(source: Source, node: Node, _: str) -> Expression:
 
 
 def _name(source: Source, node: Node, _: str) -> Expression:
-    return Name(source.text(node), source.span(node))
+    name = source.text(node)
+    source.used.add(name)
+    return Name(name, source.span(node))
 
 
 def _member(source: Source, node: Node, _: str) -> Expression:
@@ -230,7 +232,7 @@ def _object(source: Source, node: Node, _: str) -> Expression:
             properties.append(Spread(lower_expression(source, next(iter(parts(child)), None))))
         elif child.type == "shorthand_property_identifier":
             name = source.text(child)
-            properties.append(Property(name, Name(name, source.span(child))))
+            properties.append(Property(name, _name(source, child, "")))
         elif key_node is not None:
             key = key_of(source, key_node)
             hint = key if isinstance(key, str) else ""

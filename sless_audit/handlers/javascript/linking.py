@@ -17,7 +17,6 @@ from sless_audit.handlers.javascript.values import (
 )
 from sless_audit.handlers.model import CodePlace, Note
 
-_ONLY_TYPES = frozenset({"aws-lambda", "@types/aws-lambda"})
 MAX_FILES = 400
 """Files that are read for one handler."""
 MAX_BYTES = 16 * 2**20
@@ -47,7 +46,7 @@ class Linker:
             if place is not None:
                 run.findings.add_unresolved(found.message, place)
             return Unknown("a module that was not found")
-        if place is not None and found not in _ONLY_TYPES:
+        if place is not None:
             run.findings.add_library(found.removeprefix("node:"), place)
         if found.removeprefix("node:") == "process":
             return Library("", ("process",))

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from sless_audit.handlers.javascript.node_modules import NODE_MODULES
 from sless_audit.handlers.javascript.syntax import Program
 from sless_audit.handlers.javascript.tsconfig import PathMappings
+from sless_audit.handlers.javascript.workspaces import Workspaces
 from sless_audit.handlers.model import Note
 from sless_audit.handlers.ownership import NotOwn, not_own
 from sless_audit.handlers.package import Package
 from sless_audit.handlers.sources import SourceText
 
+TYPESCRIPT_SUFFIXES = frozenset({".ts", ".mts", ".cts", ".tsx"})
 SUFFIXES = (".js", ".mjs", ".cjs", ".ts", ".mts", ".cts", ".tsx", ".jsx")
-TYPESCRIPT = frozenset({".ts", ".mts", ".cts", ".tsx"})
 _WRITTEN_FOR = {".js": (".ts", ".tsx", ".jsx"), ".mjs": (".mts",), ".cjs": (".cts",), ".jsx": (".tsx",)}
 """TypeScript imports by the name that the file will have once it is compiled."""
 _BUNDLE_MARKS = (
@@ -53,7 +54,7 @@ class Files:
         self.package = package
         self.layers = tuple(layers)
         self.notes: list[Note] = []
-        self._mappings: dict[Package, PathMappings] = {}
+        self._names: dict[Package, tuple[PathMappings, Workspaces]] = {}
         self._modules: dict[tuple[int, str], SourceModule | None] = {}
 
     def entry(self, stem: str) -> SourceModule | None:
@@ -61,7 +62,7 @@ class Files:
         if stem.startswith(("/opt/", "opt/")):
             return self._in_layers(posixpath.relpath(f"/{stem.lstrip('/')}", "/opt"))
         found = self._by_stem(self.package, stem.removeprefix("/var/task/"))
-        if found is None or (found.not_own == "generated" and found.suffix not in TYPESCRIPT):
+        if found is None or (found.not_own == "generated" and found.suffix not in TYPESCRIPT_SUFFIXES):
             return self._source_of(stem) or found
         return found
 
@@ -71,8 +72,12 @@ class Files:
             return self._local(importer, source)
         if source.removeprefix("node:").split("/")[0] in NODE_MODULES:
             return source
-        mappings = self._mappings.setdefault(importer.package, PathMappings(importer.package))
+        mappings, workspaces = self._names_of(importer.package)
         for path in mappings.paths(importer.path, source):
+            found = self._at(importer.package, path)
+            if found is not None:
+                return found
+        for path in workspaces.paths(importer.path, source):
             found = self._at(importer.package, path)
             if found is not None:
                 return found
@@ -84,6 +89,11 @@ class Files:
             return json.loads(module.text.data.decode("utf-8-sig", "replace"))
         except (ValueError, RecursionError):
             return None
+
+    def _names_of(self, package: Package) -> tuple[PathMappings, Workspaces]:
+        if package not in self._names:
+            self._names[package] = (PathMappings(package), Workspaces(package))
+        return self._names[package]
 
     def _local(self, importer: SourceModule, source: str) -> "SourceModule | Note | str":
         if source.startswith("/opt/"):
@@ -122,7 +132,7 @@ class Files:
         found = None
         for suffix in (*SUFFIXES, ".json"):
             module = self._module(package, stem + suffix)
-            if module is not None and suffix in TYPESCRIPT and found is not None:
+            if module is not None and suffix in TYPESCRIPT_SUFFIXES and found is not None:
                 return module if found.not_own else found  # what it was compiled to lies beside it
             found = found or module
         return found

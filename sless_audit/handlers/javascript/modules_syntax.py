@@ -72,6 +72,7 @@ def lower_export(source: Source, node: Node, declared: tuple[Statement, ...]) ->
     if clause.type == "namespace_export":
         return (Export(tuple(("*", _word(source, inner)) for inner in parts(clause)), origin, span),)
     pairs = tuple(pair for inner in parts(clause) if (pair := _pair(source, inner)))
+    source.used.update(name for name, _ in pairs)
     return (Export(pairs, origin, span),)
 
 

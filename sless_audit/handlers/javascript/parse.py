@@ -8,8 +8,9 @@ import tree_sitter_typescript
 from tree_sitter import Language, Node, Parser
 
 from sless_audit.handlers.javascript.expressions import key_of, lower_expression, lower_pattern
+from sless_audit.handlers.javascript.modules import TYPESCRIPT_SUFFIXES
 from sless_audit.handlers.javascript.statements import lower_block
-from sless_audit.handlers.javascript.syntax import Program
+from sless_audit.handlers.javascript.syntax import Import, Program, Statement
 from sless_audit.handlers.javascript.tree import Lowerings, Source
 
 _LOWERINGS = Lowerings(lower_expression, lower_pattern, key_of, lower_block)
@@ -29,7 +30,16 @@ def parse(data: bytes, suffix: str) -> Program:
     source = Source(data, _LOWERINGS)
     errors = tuple(source.span(node) for node in _errors(root)) if root.has_error else ()
     body = lower_block(source, root)
+    if suffix in TYPESCRIPT_SUFFIXES:
+        body = tuple(statement for statement in body if not _only_types(statement, source.used))
     return Program(body, tuple(source.functions), _count_lines(data, root), errors, source.too_deep)
+
+
+def _only_types(statement: Statement, used: set[str]) -> bool:
+    """The compiler leaves out an import of which no name is used as a value."""
+    return (
+        isinstance(statement, Import) and bool(statement.names) and not any(name in used for _, name in statement.names)
+    )
 
 
 def _as_utf8(data: bytes) -> bytes:

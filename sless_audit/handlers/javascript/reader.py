@@ -18,7 +18,7 @@ from sless_audit.handlers.javascript.entry import (
 from sless_audit.handlers.javascript.evaluate import evaluate
 from sless_audit.handlers.javascript.execute import make_instantiate, make_invoke
 from sless_audit.handlers.javascript.linking import Linker
-from sless_audit.handlers.javascript.modules import SUFFIXES, TYPESCRIPT, Files, Programs, SourceModule
+from sless_audit.handlers.javascript.modules import SUFFIXES, TYPESCRIPT_SUFFIXES, Files, Programs, SourceModule
 from sless_audit.handlers.javascript.run import Run
 from sless_audit.handlers.javascript.values import UNDEFINED, JsObject, Unknown, Value
 from sless_audit.handlers.model import (
@@ -49,7 +49,7 @@ class JavaScriptReader:
             from_layer = stem.startswith(("/opt/", "opt/"))
             elsewhere = from_layer or files.notes or not package.exists or _is_built(package)
             return HandlerCode(
-                "", "unknown" if elsewhere else "no-file",
+                "javascript", "unknown" if elsewhere else "no-file",
                 candidates=() if from_layer else _similar_files(package, stem, function), complete=False,
                 notes=tuple(dict.fromkeys(files.notes)),
             )  # fmt: skip
@@ -120,7 +120,7 @@ def _told(
     if run.exhausted:
         notes.append(Note(f"{entry.text.shown}: the code was not followed to the end, since it branches too much"))
     return HandlerCode(
-        language="typescript" if entry.suffix in TYPESCRIPT else "javascript",
+        language="typescript" if entry.suffix in TYPESCRIPT_SUFFIXES else "javascript",
         found=found,
         candidates=candidates,
         place=place,

@@ -35,6 +35,8 @@ class Source:
         self.functions: list[Function] = []
         self.errors: list[Span] = []
         self.too_deep: Span | None = None
+        self.used: set[str] = set()
+        """Names that stand for a value somewhere; types are gone."""
         self.depth = 0
         self.names: list[str] = []
         """Of the functions and classes around, outermost first."""

@@ -3,18 +3,14 @@
 https://www.typescriptlang.org/tsconfig/#paths and https://nodejs.org/api/packages.html#subpath-imports, 2026-11.
 """
 
-import json
 import posixpath
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from sless_audit.handlers.javascript.package_json import read_json
 from sless_audit.handlers.package import Package
-from sless_audit.handlers.sources import SourceText
 
 _MAX_UP = 5
-_COMMENT = re.compile(r'("(?:\\.|[^"\\\n])*")|//[^\n]*|/\*.*?\*/', re.DOTALL)
-_TRAILING_COMMA = re.compile(r'("(?:\\.|[^"\\\n])*")|,(?=\s*[}\]])')
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +51,7 @@ class PathMappings:
             folder = posixpath.normpath(posixpath.join(folder, ".."))
 
     def _tsconfig(self, path: str, depth: int) -> _Mapping | None:
-        config = self._json(path)
+        config = read_json(self._package, path)
         if config is None or depth > 3:
             return None
         folder = posixpath.dirname(path)
@@ -74,21 +70,9 @@ class PathMappings:
         return _Mapping(base, patterns)
 
     def _package_json(self, path: str, _: int) -> _Mapping | None:
-        config = self._json(path)
+        config = read_json(self._package, path)
         patterns = _patterns(config.get("imports")) if config else ()
         return _Mapping(posixpath.dirname(path), patterns) if patterns else None
-
-    def _json(self, path: str) -> dict[str, object] | None:
-        text = self._package.source(path)
-        if not isinstance(text, SourceText):
-            return None
-        content = _COMMENT.sub(lambda match: match[1] or "", text.data.decode("utf-8-sig", "replace"))
-        content = _TRAILING_COMMA.sub(lambda match: match[1] or "", content)
-        try:
-            value = json.loads(content)
-        except (ValueError, RecursionError):
-            return None
-        return value if isinstance(value, dict) else None
 
 
 def _patterns(value: object) -> tuple[tuple[str, tuple[str, ...]], ...]:

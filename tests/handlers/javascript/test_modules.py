@@ -42,6 +42,23 @@ HANDLER = "export const handler = async (event) => send(event.body);"
             {"tsconfig.json": '{"compilerOptions": {"paths": {"@app/*": ["./lib/*"]}, /* yes */ }}', "lib/queue.ts": ESM},
         ),
         ("import { send } from 'lib/queue';", {"tsconfig.json": '{"compilerOptions": {"baseUrl": "."}}', "lib/queue.ts": ESM}),
+        (
+            "import { send } from '@acme/queue';",
+            {
+                "../package.json": '{"workspaces": ["packages/*", "src"]}',
+                "../packages/queue/package.json": '{"name": "@acme/queue", "main": "dist/index.js"}',
+                "../packages/queue/src/index.ts": ESM,
+            },
+        ),
+        (
+            "import { send } from '@acme/queue/send.js';",
+            {
+                "../package.json": "{}",
+                "../pnpm-workspace.yaml": "packages:\n  - 'packages/*'\n",
+                "../packages/queue/package.json": '{"name": "@acme/queue"}',
+                "../packages/queue/src/send.ts": ESM,
+            },
+        ),
         ("import { send } from '#queue';", {"package.json": '{"imports": {"#queue": "./lib/queue.js"}}', "lib/queue.js": ESM}),
     ],
 )  # fmt: skip
@@ -81,6 +98,20 @@ def test_a_file_that_is_missing_leaves_the_calls_unresolved(tmp_path: Path) -> N
     code = read(tmp_path, "import { send } from './gone.js';\nexport const handler = async () => send();")
     assert [item.place.line for item in code.unresolved] == [1]
     assert [note.message for note in code.notes] == ["./gone.js is imported, and is not in the package"]
+
+
+def test_an_import_of_types_only_is_left_out(tmp_path: Path) -> None:
+    code = read(
+        tmp_path,
+        """
+        import { Order } from "./gone";
+        import { APIGatewayProxyEvent } from "aws-lambda";
+        import type { Other } from "./also-gone";
+        export const handler = async (event: APIGatewayProxyEvent): Promise<Order> => ({} as Order);
+        """,
+        name="index.ts",
+    )
+    assert (code.unresolved, code.notes, code.libraries) == ((), (), ())
 
 
 def test_what_compiled_typescript_exports(tmp_path: Path) -> None:
