@@ -12,10 +12,11 @@ from sless_audit.template.values import Unknown, Value, World, alternatives, equ
 
 
 class _Links:
-    """Outputs of nested stacks, and exports of the stacks of an app."""
+    """Outputs of nested stacks, and exports of the stacks of an app, as the stacks of one region see them."""
 
-    def __init__(self, stacks: Iterable[Stack]) -> None:
+    def __init__(self, stacks: Iterable[Stack], region: str | None) -> None:
         self.stacks = tuple(stacks)
+        self.region = region
         self.children = {
             (stack.parent.name, stack.logical_id): stack for stack in self.stacks if stack.parent and stack.logical_id
         }
@@ -28,14 +29,19 @@ class _Links:
 
     def imported(self, name: Value) -> Value:
         found = [
-            stack.evaluator.output(output)
+            (stack, output)
             for stack in self.stacks
             for output, export in stack.evaluator.exports.items()
             for option in alternatives(export)
             if equal(option.value, name) is True
         ]
         shown = name if isinstance(name, str) else "another stack"
-        return found[0] if len(found) == 1 else Unknown(f"import {shown}", f"imported from {shown}")
+        if len(found) > 1:  # an app may have the same stack in several regions
+            found = [(stack, output) for stack, output in found if stack.region == self.region]
+        if len(found) == 1:
+            stack, output = found[0]
+            return stack.evaluator.output(output)
+        return Unknown(f"import {shown}", f"imported from {shown}")
 
 
 def build_app(
@@ -50,9 +56,9 @@ def build_app(
     """The graph of one app. `types` is the table of services: the graph itself knows none. With `read_code`, what the
     code of each function calls is part of it."""
     stacks = tuple(stacks)
-    links = _Links(stacks)
+    links = {region: _Links(stacks, region) for region in {stack.region for stack in stacks}}
     for stack in stacks:
-        stack.evaluator.links = links
+        stack.evaluator.links = links[stack.region]
     resources = []
     for stack in stacks:
         for resource in _resources(stack, types):

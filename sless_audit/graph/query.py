@@ -9,9 +9,13 @@ from sless_audit.graph.views import CustomResource, Function
 from sless_audit.template.values import World, alternatives, as_text, together
 
 _CDK_HELPER = re.compile(
-    r"^LogRetention[0-9a-f]{0,40}$|^LogRetention[a-zA-Z0-9]*$|^BucketNotificationsHandler|CustomResourceProvider"
-    r"|^AWS679f53fac002430cb0da5b7982bd2287|^SingletonLambda|framework(-|)(onEvent|isComplete|onTimeout)"
+    r"(^|/)(LogRetention|BucketNotificationsHandler|AWS|SingletonFunction|Custom(::)?CDKBucketDeployment)[0-9a-fA-F]{32}"
+    r"|(^|/)SingletonLambda[0-9a-zA-Z]"
+    r"|CustomResourceProvider(/Handler(/|$)|Handler[0-9A-F]{8}$)"
+    r"|(^|/)framework-(onEvent|isComplete|onTimeout)(/|$)|framework(onEvent|isComplete|onTimeout)[0-9A-F]{8}$"
+    r"|(^|/)@aws-cdk--"
 )
+"""In construct paths and logical IDs of CDK's own functions, as aws-cdk-lib 2.276 synthesizes them (2026-11)."""
 
 
 def app_functions(app: App) -> Iterator[tuple[Resource, Function]]:
@@ -21,17 +25,29 @@ def app_functions(app: App) -> Iterator[tuple[Resource, Function]]:
             yield resource, function
 
 
-def is_helper(function: Resource) -> bool:
-    """A function that serves the deployment: behind a custom resource, one of CDK's own, or a CodeDeploy hook."""
-    path = function.construct_path or ""
-    if any(_CDK_HELPER.search(part) for part in (function.logical_id, *path.split("/"))):
-        return True
-    invoked = list(function.edges_in("invokes"))
-    return bool(invoked) and all(
-        isinstance(edge.source, Resource)
-        and (isinstance(edge.source.view, CustomResource) or _is_deployment(edge.source))
-        for edge in invoked
-    )
+def is_helper(resource: Resource) -> bool:
+    """A function that serves the deployment: behind a custom resource, one of CDK's own, or a CodeDeploy hook; and a
+    function or state machine that nothing but such functions calls, directly or by others."""
+    serves = False
+    seen = {resource.id}
+    pending = [resource]
+    while pending:
+        one = pending.pop()
+        if any(_CDK_HELPER.search(name) for name in (one.logical_id, one.construct_path or "")):
+            serves = True
+            continue
+        callers = [edge.source for edge in one.edges_in("invokes", "starts")]
+        if not callers:
+            return False
+        for caller in callers:
+            if not isinstance(caller, Resource):
+                return False
+            if isinstance(caller.view, CustomResource) or _is_deployment(caller):
+                serves = True
+            elif caller.id not in seen:
+                seen.add(caller.id)
+                pending.append(caller)
+    return serves
 
 
 def _is_deployment(resource: Resource) -> bool:

@@ -15,8 +15,7 @@ from sless_audit.template import values
 from sless_audit.template.cdk.assets import Assets
 from sless_audit.template.cdk.constructs import Constructs, Tree
 from sless_audit.template.cdk.find import MANIFEST, MAX_BYTES
-from sless_audit.template.cdk.trouble import Report, SideFile, Trouble
-from sless_audit.template.places import locate
+from sless_audit.template.cdk.trouble import SideFile, Trouble, Troubles
 from sless_audit.template.read import Document, read_text
 
 MAX_STACKS = 2_000
@@ -46,19 +45,19 @@ class Assembly:
     """Of its manifests, resolved: its own, and those of its stages."""
 
 
-def read_assembly(folder: Path, root: Path, shown: Callable[[Path], str], report: Report) -> Assembly:
+def read_assembly(folder: Path, root: Path, shown: Callable[[Path], str], troubles: Troubles) -> Assembly:
     """All stacks of an assembly, those of its stages with them. Nothing outside of `root` is read.
 
-    `shown`: a path as the user should read it. What is wrong with files that are read later is reported then.
+    `shown`: a path as the user should read it. What is wrong with files that are read later is added then.
     """
-    reader = _Reader(folder, root, shown, report)
+    reader = _Reader(folder, root, shown, troubles)
     reader.read(folder, 0)
     return Assembly(tuple(reader.stacks), frozenset(reader.folders))
 
 
 class _Reader:
-    def __init__(self, folder: Path, root: Path, shown: Callable[[Path], str], report: Report) -> None:
-        self.report = report
+    def __init__(self, folder: Path, root: Path, shown: Callable[[Path], str], troubles: Troubles) -> None:
+        self.troubles = troubles
         self.inside = folder.resolve()
         self.root = root.resolve()
         self.shown = shown
@@ -74,7 +73,7 @@ class _Reader:
             document = self._document(folder / MANIFEST)
         except TemplateError as error:
             place = error.place or ErrorPlace(self.shown(folder / MANIFEST))
-            self.report(
+            self.troubles.add(
                 Trouble("refused", error.message, place.file, place.line, place.column, "write it again: `cdk synth`")
             )
             return
@@ -120,9 +119,7 @@ class _Reader:
     def _is_usable(self, document: Document, name: str, artifact: Any) -> bool:
         if isinstance(artifact, dict) and isinstance(artifact.get("type"), str):
             return True
-        span = locate(document, ("artifacts", name))
-        message = f"the artifact {name} has no type"
-        self.report(Trouble("partly-read", message, document.file, span.line, span.column))
+        self.troubles.at("partly-read", f"the artifact {name} has no type", document, ("artifacts", name))
         return False
 
     def _tree(self, manifest: "_Manifest") -> Tree | None:
@@ -215,7 +212,7 @@ class _Reader:
             return None
 
     def _side_file(self, file: Path) -> SideFile:
-        return SideFile(file, self.shown(file), self.report)
+        return SideFile(file, self.shown(file), self.troubles)
 
     def _report(
         self,
@@ -225,8 +222,7 @@ class _Reader:
         message: str,
         kind: Literal["refused", "partly-read"] = "refused",
     ) -> None:
-        span = locate(manifest.document, ("artifacts", name, *path))
-        self.report(Trouble(kind, message, manifest.document.file, span.line, span.column))
+        self.troubles.at(kind, message, manifest.document, ("artifacts", name, *path))
 
 
 class _Manifest(NamedTuple):
