@@ -40,6 +40,9 @@ class HandlerReader:
         if language is None:
             return HandlerCode("", "unknown", package_bytes=package.size_bytes(), notes=tuple(package.notes))
         code = self._reader(language).read(package, layered, handler)
+        if code.found == "no-file" and not _has_source(package, language):
+            # a checkout without the code, or a folder that a build fills: what is missing is not the handler alone
+            code = replace(code, found="unknown", complete=False)
         notes = [*package.notes, *(note for layer in layered for note in layer.notes), *code.notes]
         return replace(code, package_bytes=package.size_bytes(), notes=tuple(dict.fromkeys(notes)))
 
@@ -75,6 +78,11 @@ def _language(package: Package, handler: str, runtime: str | None) -> _Language 
     if lies_there(_PYTHON):
         return "python"
     return "javascript" if lies_there(_JAVASCRIPT) else None
+
+
+def _has_source(package: Package, language: _Language) -> bool:
+    suffixes = _PYTHON if language == "python" else _JAVASCRIPT
+    return any(path.endswith(suffixes) for path in package.paths())
 
 
 def _make_reader(language: _Language) -> LanguageReader:
