@@ -96,19 +96,6 @@ def merged(one: Mapping[str, CodeValue], other: Mapping[str, CodeValue]) -> dict
     return result
 
 
-def known(value: CodeValue) -> bool:
-    """Something in it can be told from the code."""
-    match value:
-        case Opaque():
-            return False
-        case Joined(parts=parts):
-            return any(not isinstance(part, Opaque) for part in parts)
-        case Choice(options=options):
-            return any(known(option) for option in options)
-        case _:
-            return True
-
-
 def _options(value: CodeValue) -> tuple[CodeValue, ...]:
     return value.options if isinstance(value, Choice) else (value,)
 

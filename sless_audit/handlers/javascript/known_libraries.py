@@ -1,5 +1,7 @@
 """Libraries by the name that is imported, and what is known of them."""
 
+import re
+
 CALLS_AWS = frozenset(
     {
         "@aws-amplify/core", "@aws/dynamodb-data-mapper", "@aws-crypto/client-node", "@databases/rds-data",
@@ -13,15 +15,39 @@ CALLS_AWS = frozenset(
         "typeorm-aurora-data-api-driver", "ask-sdk-dynamodb-persistence-adapter", "ask-sdk-s3-persistence-adapter",
         "sst",
         "@aws-appconfig/client", "middy-ssm",
+        "@middy/appconfig", "@middy/dynamodb", "@middy/s3", "@middy/sts", "@middy/s3-object-response",
+        "@middy/service-discovery", "@middy/ws-response",
     }
 )  # fmt: skip
 """They call AWS in ways that are not followed, so that not all calls of the code are known."""
 
+_NAMES_OF_AWS = frozenset(
+    {
+        "appconfig", "athena", "aws", "bedrock", "cognito", "dynamo", "dynamodb", "eventbridge", "firehose", "kinesis",
+        "s3", "secretsmanager", "ses", "sns", "sqs", "ssm", "stepfunctions",
+    }
+)  # fmt: skip
+_HARMLESS = frozenset(
+    {
+        "@as-integrations/aws-lambda", "@fastify/aws-lambda", "@sentry/aws-serverless", "aws-embedded-metrics",
+        "aws-error-utils", "aws-jwt-verify", "aws-lambda", "aws-lambda-multipart-parser", "aws-lambda-router", "aws-sdk",
+        "aws-serverless-express", "aws-xray-sdk", "aws-xray-sdk-core", "dynamodb-data-types",
+        "dynamodb-marshaler",
+    }
+)  # fmt: skip
+_HARMLESS_SCOPES = ("@aws-lambda-powertools/", "@aws-sdk/", "@aws-cdk/", "@middy/", "@smithy/", "@types/")
+
+
+def may_call_aws(package: str) -> bool:
+    """By its name, for a package that is not known (`feature-store-dynamodb`)."""
+    if package in _HARMLESS or package.startswith(_HARMLESS_SCOPES):
+        return False
+    return bool(_NAMES_OF_AWS.intersection(re.split(r"[^a-z0-9]+", package.lower())))
+
+
 GIVES_BACK = frozenset(
     {
-        ("aws-xray-sdk", "captureAWS"), ("aws-xray-sdk", "captureAWSClient"), ("aws-xray-sdk", "captureAWSv3Client"),
-        ("aws-xray-sdk-core", "captureAWS"), ("aws-xray-sdk-core", "captureAWSClient"),
-        ("aws-xray-sdk-core", "captureAWSv3Client"), ("tslib", "__importStar"), ("tslib", "__importDefault"),
+        ("tslib", "__importStar"), ("tslib", "__importDefault"),
         ("p-memoize", ""), ("lodash", "cloneDeep"), ("es6-promisify", "promisify"),
     }
 )  # fmt: skip

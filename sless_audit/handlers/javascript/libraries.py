@@ -8,6 +8,7 @@ from sless_audit.handlers.javascript.known_libraries import (
     GIVES_BACK,
     LOGGING,
     ROUTERS,
+    may_call_aws,
 )
 from sless_audit.handlers.javascript.run import Arguments, Run
 from sless_audit.handlers.javascript.values import (
@@ -40,11 +41,13 @@ def _other(run: Run, callee: Library, arguments: Arguments) -> Value:
     name = callee.path[-1] if callee.path else ""
     if base in CALLS_AWS:
         run.unresolved(f"{base} calls AWS in ways that are not followed", arguments.span)
-    if (base, name) in GIVES_BACK or (base in GIVES_BACK_ANY and name.startswith("capture")):
+    elif may_call_aws(base):
+        run.unresolved(f"{base} may call AWS, by its name", arguments.span)
+    if (base, name) in GIVES_BACK or (base in _TRACERS and name.startswith("capture")):
         return arguments.at(0)
     if name == "promisify" and base in ("util", "node:util"):
         return arguments.at(0)
-    if (base in CACHING or (base, name) in CACHING_MEMBERS) and isinstance(arguments.at(0), Closure):
+    if (base in CACHING or (base, name) in _CACHING_MEMBERS) and isinstance(arguments.at(0), Closure):
         return _cached(arguments.at(0))
     router = ROUTERS.get(base)
     if router is not None and run.findings.router is None and (not router or name in router):
@@ -90,6 +93,5 @@ def package_of(module: str) -> str:
     return "/".join(parts[: 2 if module.startswith("@") else 1])
 
 
-GIVES_BACK_ANY = frozenset({"aws-xray-sdk", "aws-xray-sdk-core", "@lumigo/tracer", "dd-trace"})
-CACHING_MEMBERS = frozenset({("lodash", "once"), ("lodash", "memoize"), ("underscore", "once"), ("ramda", "once")})
-_ = GIVES_BACK
+_TRACERS = frozenset({"aws-xray-sdk", "aws-xray-sdk-core", "@lumigo/tracer", "dd-trace"})
+_CACHING_MEMBERS = frozenset({("lodash", "once"), ("lodash", "memoize"), ("underscore", "once"), ("ramda", "once")})

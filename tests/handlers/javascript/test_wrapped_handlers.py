@@ -107,3 +107,12 @@ def test_libraries_that_call_aws_by_themselves_leave_the_calls_unresolved(tmp_pa
     )
     assert code.unresolved
     assert not code.call_sites
+
+
+@pytest.mark.parametrize(
+    ("library", "unresolved"),
+    [("feature-store-dynamodb", True), ("@acme/sqs-helpers", True), ("lodash", False), ("aws-jwt-verify", False)],
+)
+def test_a_library_that_is_named_after_a_service_may_call_it(tmp_path: Path, library: str, unresolved: bool) -> None:
+    code = read(tmp_path, f"import {{ make }} from '{library}';\nexport const handler = async () => make('x');")
+    assert bool(code.unresolved) is unresolved
