@@ -38,6 +38,7 @@ from sless_audit.graph.query import app_functions, is_dead_letter_target, is_hel
 from sless_audit.graph.secrets import ClearSecret, clear_secrets
 from sless_audit.graph.spots import Spot
 from sless_audit.graph.verdict import Verdict, described, holds, is_absent
+from sless_audit.graph.waits import ShortTask, Wait, outlasted, short_tasks
 from sless_audit.graph.wiring import coexist
 from sless_audit.lint.catalogue import Findings, RuleCheck
 from sless_audit.lint.finding import SEVERITIES, Draft, Need, Related, Skip
@@ -202,6 +203,7 @@ __all__ = [
     "Resource",
     "RuleCheck",
     "Severity",
+    "ShortTask",
     "Skip",
     "Stack",
     "Stranded",
@@ -209,6 +211,7 @@ __all__ = [
     "Unknown",
     "Value",
     "Verdict",
+    "Wait",
     "World",
     "alternatives",
     "app_finding",
@@ -232,6 +235,7 @@ __all__ = [
     "missing_handler",
     "missing_variables",
     "number",
+    "outlasted",
     "permissions",
     "permitted_actions",
     "policy_conditions",
@@ -245,6 +249,7 @@ __all__ = [
     "rule",
     "runaway_loops",
     "service_roles",
+    "short_tasks",
     "skip",
     "sync_hops",
     "together",
