@@ -1,6 +1,11 @@
 """`check` in a pipeline: several reports of one run, and cfn-lint beside it."""
 
 import json
+import re
+import shlex
+from pathlib import Path
+
+import pytest
 
 from tests.cli.conftest import TEMPLATE, Run, Write
 
@@ -45,3 +50,15 @@ def test_what_cfn_lint_says_is_in_the_reports(run: Run, write: Write) -> None:
     ran = run("check", "template.yaml", "--cfn-lint")
     assert "error[cfn-lint/E3012]" in ran.out
     assert "`sless-audit explain queue-is-there` tells why" in ran.out
+
+
+def test_the_command_of_the_example_workflow_runs(run: Run, write: Write) -> None:
+    workflow = Path(__file__).parents[2] / "docs" / "examples" / "github-workflow.yml"
+    if not workflow.is_file():
+        pytest.skip("the documentation is not part of this copy")
+    (command,) = re.findall(r"run: sless-audit (.*)", workflow.read_text("utf-8"))
+    folder = write("template.yaml", TEMPLATE).parent
+    ran = run(*shlex.split(command.replace("$GITHUB_STEP_SUMMARY", "summary.md")))
+    assert (ran.code, ran.out.split(" ")[0]) == (1, "::error")
+    assert (folder / "sless-audit.sarif").is_file()
+    assert (folder / "summary.md").is_file()
