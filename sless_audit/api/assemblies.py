@@ -8,7 +8,7 @@ from sless_audit.api.stacks import Source
 from sless_audit.errors import ErrorPlace, TemplateError
 from sless_audit.lint.result import Problem
 from sless_audit.template.cdk.assembly import StackArtifact, read_assembly
-from sless_audit.template.cdk.find import MANIFEST
+from sless_audit.template.cdk.find import MANIFEST, is_there
 from sless_audit.template.cdk.place import placed
 from sless_audit.template.cdk.references import with_references
 from sless_audit.template.cdk.trouble import Trouble, Troubles
@@ -82,7 +82,7 @@ def _take_stack(
             None if is_nested else stack.name, stack.region, found.nested,
         )  # fmt: skip
         for name, child in found.nested.items():
-            if child.is_file():
+            if is_there(child):
                 pending.append((child, found.construct_paths[name]))
             else:
                 message = f"the template of the nested stack {name} is not there"

@@ -57,6 +57,9 @@ def _texts(resource: Resource, reader: HandlerReader) -> Callable[[str], str]:
 
 def _source(resource: Resource, function: Function, folder: Path | None) -> CodeSource | None:
     code = function.code
+    asset = _asset(resource)
+    if asset is not None:
+        return asset
     if isinstance(code, str) and folder is not None and "://" not in code:
         return _on_disk(folder, code)
     inline = code.get("ZipFile") if isinstance(code, dict) else None
@@ -66,6 +69,12 @@ def _source(resource: Resource, function: Function, folder: Path | None) -> Code
         name = "index.py" if runtime.startswith("python") else "index.js"
         return InlineCode(inline, name, resource.stack.template.file, line, column)
     return None
+
+
+def _asset(resource: Resource) -> CodeOnDisk | None:
+    """The code of a function or layer, where a CDK assembly tells."""
+    path = resource.source.construct.code_path if resource.source.construct is not None else None
+    return CodeOnDisk(path, _shown(path)) if path is not None else None
 
 
 def _on_disk(folder: Path, location: str) -> CodeOnDisk:
@@ -95,5 +104,8 @@ def _layers(resource: Resource, folder: Path | None) -> Iterator[CodeOnDisk]:
     for _, value, _ in resource.properties.items("Layers"):
         layer = resource.stack.resources.get(value.logical_id) if isinstance(value, Ref) else None
         content = layer.properties.get("Content") if layer is not None and layer.type == LAYER else None
-        if isinstance(content, str) and folder is not None and "://" not in content:
+        asset = _asset(layer) if layer is not None else None
+        if asset is not None:
+            yield asset
+        elif isinstance(content, str) and folder is not None and "://" not in content:
             yield _on_disk(folder, content)

@@ -1,8 +1,10 @@
 """CDK assemblies, from the folder to the app: its stacks, what joins them, and what a manifest may get wrong."""
 
 import json
+import os
 import time
 from pathlib import Path
+from textwrap import dedent
 from typing import Any
 
 import pytest
@@ -408,6 +410,43 @@ def test_the_code_of_functions_and_layers() -> None:
     ]
 
 
+def test_the_code_of_an_asset_is_part_of_the_graph() -> None:
+    body = resource(
+        FUNCTION,
+        {
+            "Code": {"S3Bucket": "assets", "S3Key": "1.zip"},
+            "Handler": "app.handler",
+            "Runtime": "python3.13",
+            "Environment": {"Variables": {"QUEUE": {"Ref": "Queue"}}},
+            "Layers": [{"Ref": "Layer"}],
+        },
+        asset_path="asset.1",
+        asset_property="Code",
+    )
+    layer = resource(
+        "AWS::Lambda::LayerVersion", {"Content": {"S3Bucket": "assets", "S3Key": "2.zip"}}, asset_path="asset.2"
+    )
+    source = "from shared import send\n\ndef handler(event, context):\n    send('x')\n"
+    shared = """
+        import os
+        import boto3
+
+        def send(text):
+            boto3.client("sqs").send_message(QueueUrl=os.environ["QUEUE"], MessageBody=text)
+        """
+    files = {
+        "App.template.json": template(F=body, Layer=layer, Queue=QUEUE),
+        "asset.1/app.py": source,
+        "asset.2/python/shared.py": dedent(shared),
+    }
+    write_assembly(Path("cdk.out"), {"App": stack("App.template.json")}, files)
+    (app,) = load(["cdk.out"], Config(), with_code=True).apps
+    assert edges(app, "publishes") == ["F -publishes-> Queue"]
+    assert [place.file for edge in app.edges if edge.kind == "publishes" for place in edge.evidence] == [
+        "cdk.out/asset.2/python/shared.py"
+    ]
+
+
 def test_code_whose_key_is_a_parameter_as_in_the_first_version_of_cdk() -> None:
     asset = {"path": "asset.77", "id": "77", "packaging": "zip", "s3KeyParameter": "KeyOf77"}
     part = {"Fn::Select": [0, {"Fn::Split": ["||", {"Ref": "KeyOf77"}]}]}
@@ -458,6 +497,8 @@ def test_each_lie_of_a_manifest_is_told_at_its_place_and_the_others_go_on(here: 
         "Abs": stack(str(outside)),
         "Link": stack("link.json"),
         "Null": stack("a\0b"),
+        "Long": stack("x" * 5_000),
+        "Folder": stack("."),
         "Twice": stack("Good.template.json"),
         "Number": {"type": "aws:cloudformation:stack", "properties": {"templateFile": 7}},
         "Text": "text",
@@ -490,6 +531,8 @@ def test_each_lie_of_a_manifest_is_told_at_its_place_and_the_others_go_on(here: 
         ("refused", f"the template {outside} {outside_of}"),
         ("refused", f"the template link.json {outside_of}"),
         ("refused", f"the template a\0b {outside_of}"),
+        ("refused", f"the template {'x' * 5_000} of the stack Long is not there"),
+        ("refused", "the template . of the stack Folder is not there"),
         ("refused", "the template Good.template.json is that of the stack Good already"),
         ("refused", "the stack Number has no template"),
         ("partly-read", "the artifact Text has no type"),
@@ -590,3 +633,15 @@ def test_findings_of_what_was_not_named_are_not_told() -> None:
     assert [problem.template for problem in load(["cdk.out/A.json", "cdk.out"], Config()).problems] == [
         "cdk.out/B.json"
     ]
+
+
+def test_side_files_that_are_pipes_are_not_waited_for() -> None:
+    artifacts = {
+        "App": stack("App.template.json", additionalMetadataFile="pipe"),
+        "Assets": {"type": "cdk:asset-manifest", "properties": {"file": "pipe"}},
+        "Tree": {"type": "cdk:tree", "properties": {"file": "pipe"}},
+        "Pipe": stack("pipe"),
+    }
+    write_assembly(Path("cdk.out"), artifacts, {"App.template.json": template(F=code("1.zip"))})
+    os.mkfifo("cdk.out/pipe")
+    assert names(load(["cdk.out"], Config())) == [["App"]]

@@ -14,7 +14,7 @@ from sless_audit.errors import ErrorPlace, TemplateError
 from sless_audit.template import values
 from sless_audit.template.cdk.assets import Assets
 from sless_audit.template.cdk.constructs import Constructs, Tree
-from sless_audit.template.cdk.find import MANIFEST, MAX_BYTES
+from sless_audit.template.cdk.find import MANIFEST, MAX_BYTES, is_there
 from sless_audit.template.cdk.trouble import SideFile, Trouble, Troubles
 from sless_audit.template.read import Document, read_text
 
@@ -149,7 +149,7 @@ class _Reader:
         if template is None:
             self._report(manifest, name, path, f"the template {written} lies outside of the assembly and is not read")
             return
-        if not template.is_file():
+        if not is_there(template):
             self._report(manifest, name, path, f"the template {written} of the stack {name} is not there")
             return
         known = self.templates.setdefault(template.resolve(), name)

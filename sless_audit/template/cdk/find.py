@@ -37,6 +37,14 @@ def is_assembly(folder: Path) -> bool:
     return b'"artifacts"' in content and any(artifact in content for artifact in _ARTIFACTS)
 
 
+def is_there(file: Path) -> bool:
+    """Whether a name that somebody wrote is that of a plain file: one may be too long to be any."""
+    try:
+        return file.is_file()
+    except (OSError, ValueError):
+        return False
+
+
 def assembly_around(path: Path) -> Path | None:
     """The outermost assembly that a file or folder lies in, or is."""
     found = None
@@ -53,6 +61,8 @@ def output_folder(project: Path) -> Path:
     """The folder that a `cdk.json` says its assembly is written to, whether it is there or not."""
     output: object = None
     try:
+        if not project.is_file():
+            return project.parent / _DEFAULT_OUTPUT  # a pipe would be waited for
         with project.open("rb") as stream:
             values = json.loads(stream.read(MAX_BYTES))
         output = values.get("output") if isinstance(values, dict) else None

@@ -4,7 +4,7 @@ import json
 from pathlib import Path as FilePath
 from typing import Any, Literal, NamedTuple
 
-from sless_audit.template.cdk.find import MAX_BYTES
+from sless_audit.template.cdk.find import MAX_BYTES, is_there
 from sless_audit.template.places import locate
 from sless_audit.template.read import Document
 from sless_audit.template.values import Path
@@ -62,12 +62,12 @@ class SideFile(NamedTuple):
 
     def read(self) -> dict[str, Any]:
         """What it holds: nothing where it is not there or cannot be read, which is told unless it is not there."""
+        if not is_there(self.path):
+            return {}
         try:
             with self.path.open("rb") as stream:
                 content = stream.read(MAX_BYTES + 1)
             values = json.loads(content) if len(content) <= MAX_BYTES else None
-        except FileNotFoundError:
-            return {}
         except OSError as error:
             return self._nothing(error.strerror or str(error))
         except (ValueError, RecursionError):
