@@ -21,6 +21,7 @@ from sless_audit.handlers.javascript.syntax import (
     If,
     Import,
     Member,
+    Name,
     Rest,
     Return,
     Statement,
@@ -134,7 +135,7 @@ def _run_body(
     bound: Value | None = None
     if not function.arrow:
         bound = closure.this if closure.this is not UNDEFINED else this if this is not None else UNDEFINED
-    scope = Scope(closure.scope, bound)
+    scope = Scope(closure.scope, bound, function=True)
     if not function.arrow:
         scope.names["arguments"] = Binding(JsArray(list(arguments), True), run.regions)
     if marked:
@@ -200,7 +201,22 @@ def _parameter_names(function: Function) -> list[str]:
 
 
 def _declare(run: Run, scope: Scope, node: Declare) -> None:
-    declare(run, scope, node.target, run.evaluate(scope, node.value) if node.value is not None else UNDEFINED)
+    value = run.evaluate(scope, node.value) if node.value is not None else UNDEFINED
+    if node.var and isinstance(node.target, Name):
+        owner = scope.of_function()
+        if owner is not scope or node.target.name in owner.names:
+            _declare_var(run, owner, node.target, value)
+            return
+    declare(run, scope, node.target, value)
+
+
+def _declare_var(run: Run, owner: Scope, target: Name, value: Value) -> None:
+    """Once more, or from within a block: what it was before remains possible."""
+    before = owner.names.get(target.name)
+    if before is None:
+        owner.names[target.name] = Binding(value, run.regions[: run.frames[-1].regions] if run.frames else ())
+    elif value is not UNDEFINED:
+        assign(run, owner, target, value)
 
 
 def _evaluate(run: Run, scope: Scope, node: Evaluate) -> None:

@@ -30,7 +30,8 @@ _NAMES_OF_AWS = frozenset(
 _HARMLESS = frozenset(
     {
         "@as-integrations/aws-lambda", "@fastify/aws-lambda", "@sentry/aws-serverless", "aws-embedded-metrics",
-        "aws-error-utils", "aws-jwt-verify", "aws-lambda", "aws-lambda-multipart-parser", "aws-lambda-router", "aws-sdk",
+        "aws-error-utils", "aws-jwt-verify", "aws-lambda", "aws-lambda-multipart-parser", "aws-lambda-router",
+        "aws-sdk",
         "aws-serverless-express", "aws-xray-sdk", "aws-xray-sdk-core", "dynamodb-data-types",
         "dynamodb-marshaler",
     }

@@ -193,14 +193,14 @@ class Run:
     @contextmanager
     def kept(self) -> Iterator[None]:
         """What runs in it runs once in an execution environment."""
-        before = self.phase
+        before = self.phase, self.loops, self.concurrent
         self.cached += 1
-        self.phase = "init"
+        self.phase, self.loops, self.concurrent = "init", [], 0
         try:
             yield
         finally:
             self.cached -= 1
-            self.phase = before
+            self.phase, self.loops, self.concurrent = before
 
     @contextmanager
     def optional(self) -> Iterator[None]:

@@ -18,10 +18,12 @@ class Binding:
 class Scope:
     """A block, a function or a module."""
 
-    __slots__ = ("names", "parent", "this")
+    __slots__ = ("function", "names", "parent", "this")
 
-    def __init__(self, parent: "Scope | None", this: "Value | None" = None) -> None:
+    def __init__(self, parent: "Scope | None", this: "Value | None" = None, *, function: bool = False) -> None:
         self.parent = parent
+        self.function = function or parent is None
+        """`var` declares here."""
         self.names: dict[str, Binding] = {}
         self.this = this
         """Set where `this` is bound anew."""
@@ -34,6 +36,12 @@ class Scope:
                 return binding
             scope = scope.parent
         return None
+
+    def of_function(self) -> "Scope":
+        scope = self
+        while not scope.function and scope.parent is not None:
+            scope = scope.parent
+        return scope
 
     def bound_this(self) -> "Value | None":
         scope: Scope | None = self

@@ -63,8 +63,9 @@ def _condition(source: Source, node: Node) -> Expression:
 
 
 def _declaration(source: Source, node: Node) -> _Statements:
+    var = node.type == "variable_declaration"
     return tuple(
-        Declare(target, lower_expression(source, value, hint_of(target)) if value else None)
+        Declare(target, lower_expression(source, value, hint_of(target)) if value else None, var=var)
         for child in parts(node)
         if child.type == "variable_declarator" and (name := field(child, "name")) is not None
         for value in (field(child, "value"),)

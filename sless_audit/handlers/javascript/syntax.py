@@ -217,6 +217,8 @@ class Declare:
     value: Expression | None
     hoisted: bool = False
     """A function declaration: known from the beginning of its block."""
+    var: bool = False
+    """Known in the whole function, whatever block it stands in."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -118,6 +118,20 @@ def test_clients_that_are_kept(tmp_path: Path, source: str, phase: str) -> None:
     assert only(code).confidence == "high"
 
 
+def test_a_kept_value_is_looked_up_once_even_in_a_loop(tmp_path: Path) -> None:
+    code = read(
+        tmp_path,
+        HEAD
+        + """
+let done;
+export const handler = async (event) => {
+  for (const record of event.Records) { if (!done) done = await send("once"); }
+};
+""",
+    )
+    assert (only(code).phase, only(code).loops) == ("init", ())
+
+
 def test_a_client_made_of_what_the_request_says_is_no_constant(tmp_path: Path) -> None:
     code = read(
         tmp_path,

@@ -44,6 +44,8 @@ export default function tableName() { return "by-" + "default"; }
         ("import * as all from './config.js';", "all.config.tables.orders", Env("ORDERS", "orders-dev")),
         ("import settings from './settings.json';", "settings.table", "from-json"),
         ("let t; switch (process.env.STAGE) { case 'a': t = '1'; break; default: t = '2'; }", "t", Choice(("1", "2"))),
+        ("if (process.env.A) { var t = 'a'; } else { var t = 'b'; }", "t", Choice(("a", "b"))),
+        ("const f = () => { try { var t = 'v'; } finally {} return t; };", "f()", "v"),
         ("const o = Object.freeze({ ...{ a: 'spread' } });", "o.a", "spread"),
         ("const [first] = ['f', 'g'];", "first", "f"),
     ],
