@@ -41,6 +41,7 @@ Resources:
           Properties:
             Queue: !GetAtt Orders.Arn
 """
+SETTINGS = Config(select=("visibility-timeout-too-short",))
 CFN = """\
 Resources:
   Orders:
@@ -60,7 +61,7 @@ def _project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def linted(text: str, file: str = "template.yaml", config: Config | None = None) -> Result:
     Path(file).parent.mkdir(parents=True, exist_ok=True)
     Path(file).write_text(dedent(text), encoding="utf-8")
-    return check([file], config or Config(), cfn_lint=True)
+    return check([file], config or SETTINGS, cfn_lint=True)
 
 
 def said(found: Result) -> dict[str, Finding]:
@@ -114,7 +115,7 @@ def test_what_has_no_path_stands_on_its_line() -> None:
 
 
 def test_standard_input_is_linted_too() -> None:
-    result = check(["-"], Config(), stdin=CFN.encode, cfn_lint=True)
+    result = check(["-"], SETTINGS, stdin=CFN.encode, cfn_lint=True)
     assert said(result)["cfn-lint/E3012"].place.file == "<stdin>"
 
 
@@ -132,7 +133,7 @@ def test_our_own_comments_suppress_it_and_an_unused_one_is_told() -> None:
     assert [(problem.kind, problem.message) for problem in result.problems] == [
         ("suppression", "nothing to ignore: cfn-lint/E1 finds nothing here")
     ]
-    assert check(["template.yaml"], Config()).problems == ()  # cfn-lint did not run: nothing can be unused
+    assert check(["template.yaml"], SETTINGS).problems == ()  # cfn-lint did not run: nothing can be unused
 
 
 def test_templates_that_were_not_asked_for_are_not_linted() -> None:
@@ -179,5 +180,5 @@ def test_nothing_of_the_project_is_imported() -> None:
 def test_without_the_option_it_is_not_started(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "executable", str(Path("no") / "python"))
     Path("template.yaml").write_text(SAM, encoding="utf-8")
-    result = check(["template.yaml"], Config())
+    result = check(["template.yaml"], SETTINGS)
     assert (result.problems, said(result)) == ((), {})
