@@ -82,9 +82,6 @@ def exclude(first: Edge, second: Edge) -> bool:
 _NOT_PROD = re.compile(
     r"(?:^|[^a-z])(dev|devel|development|test|testing|tst|qa|sandbox|sbx|preview|demo)(?:[^a-z]|$)", re.IGNORECASE
 )
-_PROD = re.compile(
-    r"(?:^|[^a-z])(dev|devel|development|test|testing|tst|qa|sandbox|sbx|preview|demo)(?:[^a-z]|$)", re.IGNORECASE
-)
 _PROD = re.compile(r"(?:^|[^a-z])(prod|production|prd|live)(?:[^a-z]|$)", re.IGNORECASE)
 
 
