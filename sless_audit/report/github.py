@@ -11,7 +11,7 @@ from sless_audit.config import Severity
 from sless_audit.lint.finding import Finding
 from sless_audit.lint.result import Problem, Result
 from sless_audit.report import CheckReport, Part
-from sless_audit.report.where import Shown, shown_at
+from sless_audit.report.where import Shown, remarks, shown_at
 
 Level: TypeAlias = Literal["error", "warning", "notice"]
 
@@ -56,7 +56,7 @@ def _problems(result: Result) -> Iterator[_Annotation]:
 
 def _finding(finding: Finding, in_repository: Callable[[str], str]) -> _Annotation:
     shown = shown_at(finding.place, finding.resource, in_repository)
-    message = _with(finding.message, *finding.draft.notes, f"help: {finding.help}")
+    message = _with(finding.message, *remarks(finding, shown), f"help: {finding.help}")
     return _Annotation(_LEVELS[finding.severity], finding.rule, message, shown)
 
 

@@ -8,7 +8,7 @@ from sless_audit.report import CheckReport, Look, Part
 from sless_audit.report.diagnostic import of_problems
 from sless_audit.report.summary import summary
 from sless_audit.report.terminal import visible
-from sless_audit.report.where import shown_at
+from sless_audit.report.where import remarks, shown_at
 
 MAX_BYTES = 1_000_000
 """GitHub takes 1 MiB of a step's summary, and none of a longer one (docs.github.com, "Workflow commands for GitHub
@@ -42,7 +42,9 @@ def _table(findings: Iterable[Finding], in_repository: Callable[[str], str]) -> 
 
 def _row(finding: Finding, in_repository: Callable[[str], str]) -> str:
     shown = shown_at(finding.place, finding.resource, in_repository)
-    message = "<br>".join(escaped(text) for text in (finding.message, f"help: {finding.help}", *finding.draft.notes))
+    message = "<br>".join(
+        escaped(text) for text in (finding.message, f"help: {finding.help}", *remarks(finding, shown))
+    )
     return f"| {finding.severity} | {escaped(finding.rule)} | {escaped(f'{shown.file}:{shown.line}')} | {message} |"
 
 

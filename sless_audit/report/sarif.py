@@ -16,7 +16,7 @@ from sless_audit.report.json_text import as_json
 from sless_audit.report.line_hash import line_hashes
 from sless_audit.report.sarif_places import ROOT, location
 from sless_audit.report.sarif_rules import LEVELS, described
-from sless_audit.report.where import Shown, shown_at
+from sless_audit.report.where import Shown, remarks, shown_at
 from sless_audit.version import __version__
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -70,7 +70,7 @@ def _results(
             "ruleId": finding.rule,
             "ruleIndex": rules[finding.rule],
             "level": LEVELS[finding.severity],
-            "message": {"text": _text(finding)},
+            "message": {"text": _text(finding, shown)},
             "locations": [location(shown) | _logical(finding.resource)],
             "relatedLocations": [
                 _related(related, number, in_repository)
@@ -100,8 +100,8 @@ def _line_hashes(findings: Sequence[Finding], places: Sequence[Shown]) -> list[s
     return found
 
 
-def _text(finding: Finding) -> str:
-    parts = [finding.message, f"Help: {finding.help}", *finding.draft.notes]
+def _text(finding: Finding, shown: Shown) -> str:
+    parts = [finding.message, f"Help: {finding.help}", *remarks(finding, shown)]
     left_out = len(finding.draft.related) - (MAX_LOCATIONS - 1)
     if left_out > 0:
         parts.append(f"{left_out} more related places are not listed")

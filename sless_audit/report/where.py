@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from sless_audit.graph.model import Resource
 from sless_audit.graph.spots import Spot
+from sless_audit.lint.finding import Finding
 from sless_audit.template.places import Span
 
 
@@ -30,3 +31,11 @@ def shown_at(spot: Spot, resource: Resource | None, in_repository: Callable[[str
         return Shown(kept, 1)
     span = spot.span
     return Shown(spot.file, span.line, span)
+
+
+def remarks(finding: Finding, shown: Shown) -> tuple[str, ...]:
+    """The notes of a finding, and where it stands in truth if it is shown elsewhere."""
+    if shown.file == finding.place.file:
+        return finding.draft.notes
+    path = finding.resource.construct_path if finding.resource is not None else None
+    return (*finding.draft.notes, f"construct {path}, in {finding.place.file}" if path else f"in {finding.place.file}")

@@ -39,9 +39,13 @@ def test_a_template_that_cannot_be_read_is_in_all_of_them(run: Run, write: Write
 
 def test_findings_of_a_cdk_application_are_shown_at_its_project(run: Run, write: Write) -> None:
     write("cdk.json", "{}")
-    write("cdk.out/Shop.template.json", '{"Resources": {"Orders": {"Type": "AWS::SQS::Queue"}}}')
+    queue = {"Type": "AWS::SQS::Queue", "Metadata": {"aws:cdk:path": "Shop/Orders/Resource"}}
+    write("cdk.out/Shop.template.json", json.dumps({"Resources": {"Orders": queue}}))
     ran = run("check", "cdk.out/Shop.template.json", "-o", "github")
-    assert ran.out == "::error title=queue-is-there,file=cdk.json,line=1::a queue%0Ahelp: remove it\n"
+    assert ran.out == (
+        "::error title=queue-is-there,file=cdk.json,line=1::a queue"
+        "%0Aconstruct Shop/Orders/Resource, in cdk.out/Shop.template.json%0Ahelp: remove it\n"
+    )
 
 
 def test_what_cfn_lint_says_is_in_the_reports(run: Run, write: Write) -> None:

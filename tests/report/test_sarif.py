@@ -190,6 +190,7 @@ def test_what_cdk_wrote_is_shown_at_the_project() -> None:
         "artifactLocation": {"uri": "cdk.json", "uriBaseId": "%SRCROOT%"},
         "region": {"startLine": 1},
     }
+    assert first["message"]["text"] == "what happens\n\nHelp: what to do\n\nin cdk.out/Shop.template.yaml"
     assert first["partialFingerprints"][LINE_HASH] == f"{fingerprint(findings[0])}:1"
     assert second["partialFingerprints"][LINE_HASH] == f"{fingerprint(findings[1])}:1"
 
