@@ -18,7 +18,7 @@ What to do:
     with `InvokedViaFunctionUrl: true`, both for the principal `*`.
 
 Not flagged:
-    What acts with a role instead: an API or authorizer with credentials, a rule's target with `RoleArn`, schedules,
+    What acts with a role: an API or authorizer with credentials, a rule or its target with `RoleArn`, schedules,
     pipes, state machines. Events and function URLs of SAM functions, for which SAM writes the permissions.
     Targets that are not in the app, whose policy is not seen. In an app of which not every template was seen, findings
     are info: the permission may be in another stack.
@@ -201,6 +201,9 @@ def _push(push: Refused, *, whole: bool) -> Draft:
         other = "another API or route" if isinstance(edge.settings, views.Route) else "another source"
         message = f"{called(near[0].holder)} is for {other}, and nothing else on {target} {allows}: {then}"
         help = f"let {called(near[0].holder)} name the ARN of {source} as source"
+        if isinstance(edge.settings, views.Route) and near[0].holder.source_id != near[0].holder.logical_id:  # of SAM
+            help = f"give {called(near[0].holder)} the API, path and method of the route, or add an "
+            help += f"AWS::Lambda::Permission for {target} that lets {push.principal} in"
     elif near:
         message = f"{called(near[0].holder)} is for another version or alias of {target} than the one that is invoked, "
         message += f"and nothing there {allows}: {then}"

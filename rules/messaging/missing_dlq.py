@@ -202,6 +202,8 @@ EXCUSES = {
     "permission": "the function keeps what it fails on: lost is only what it may not be invoked for",
     "next-run": "the next run comes within five minutes and makes up for it",
     "same-account": "the target is of the same account: lost is only what it does not allow",
+    "perhaps-same-account": "the template does not say whether the target is of the same account and region: where it "
+    "is, lost is only what it does not allow",
 }
 DAY_S, HOUR_S = 86_400, 3_600
 KEEPS = "a queue that keeps messages for 14 days"
@@ -254,17 +256,16 @@ def _queue(loss: Loss) -> tuple[str, str]:
 
 def _stream(loss: Loss) -> tuple[str, str]:
     edge, settings = loss.edges[0], loss.edges[0].settings
-    retries = number(settings.max_retries) if isinstance(settings, views.EventSource) else None
-    given_up = "when its retries end" if retries is None else f"after {_retries(retries)}"
-    if retries == -1:
-        given_up = "when it expires, and holds up its shard or partition until then"
+    given_up = _given_up(number(settings.max_retries) if isinstance(settings, views.EventSource) else None)
     message = f"a batch from {called(edge.source)} on which {called(edge.target)} fails is dropped {given_up}: "
     return message + "the mapping has no on-failure destination", f"add an OnFailure destination, to {KEEPS}"
 
 
 def _pipe(loss: Loss) -> tuple[str, str]:
-    message = f"a batch from {called(loss.edges[0].source)} on which {called(loss.resource)} fails is dropped when its "
-    return message + "retries end: the source has no dead-letter queue", f"add a DeadLetterConfig, to {KEEPS}"
+    edge, settings = loss.edges[0], loss.edges[0].settings
+    given_up = _given_up(number(settings.max_retries) if isinstance(settings, views.Pipe) else None)
+    message = f"a batch from {called(edge.source)} on which {called(loss.resource)} fails is dropped {given_up}: "
+    return message + "the source has no dead-letter queue", f"add a DeadLetterConfig to the source, to {KEEPS}"
 
 
 def _target(loss: Loss) -> tuple[str, str]:
@@ -288,6 +289,13 @@ def _subscription(loss: Loss) -> tuple[str, str]:
 
 def _count(number: float, unit: str) -> str:
     return f"{number:g} {unit}" if number == 1 else f"{number:g} {unit}s"
+
+
+def _given_up(retries: float | None) -> str:
+    """When the batch of a stream is dropped."""
+    if retries == -1:
+        return "when it expires, and holds up its shard or partition until then"
+    return "when its retries end" if retries is None else f"after {_retries(retries)}"
 
 
 def _retries(number: float) -> str:

@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple, TypeAlias
 from sless_audit.aws.iam import action_matches
 from sless_audit.aws.pushes import ACTIONS, PUSHERS, TargetKind
 from sless_audit.graph.cases import presence
-from sless_audit.graph.model import App, Edge, Resource
+from sless_audit.graph.model import App, Edge, Node, Resource
 from sless_audit.graph.permissions import permissions_on, policies_on
 from sless_audit.graph.source_arns import Source, is_principal
 from sless_audit.graph.verdict import Verdict, holds
@@ -33,6 +33,8 @@ from sless_audit.template.values import (
 )
 
 Answer: TypeAlias = Literal["yes", "other-source", "other-qualifier", "no"]
+Said: TypeAlias = tuple[Resource, Path]
+"""A statement: what holds it, and where in that; empty for a permission."""
 
 URL_ACTIONS = ("lambda:InvokeFunctionUrl", "lambda:InvokeFunction")
 """What the policy of a function must allow everyone for a URL without authentication. Lambda developer guide, "Control
@@ -43,10 +45,14 @@ _MAX_CONDITIONAL = 8
 
 
 class NearMiss(NamedTuple):
-    """A statement that lets the service in, but not from there, or under another name of the function."""
+    """A statement that lets the service in, but not from there, or under another name of the function. One that another
+    source needs as it is is no slip."""
 
     holder: Resource
+    statement: Path
+    """Of a policy; empty for a permission."""
     path: Path
+    """What is not as it should be."""
     why: Literal["other-source", "other-qualifier"]
 
 
@@ -81,19 +87,34 @@ class ClosedUrl(NamedTuple):
 def refused(app: App) -> Iterator[Refused]:
     """Each push that the policy of its target surely does not allow."""
     resources = {(resource.stack.name, resource.logical_id): resource for resource in app.resources}
-    found: dict[tuple[object, ...], Refused] = {}
+    used: dict[Said, list[Node]] = {}
+    denied: list[Refused] = []
     for edge in app.edges:
         target = edge.target
         if edge.kind not in ("invokes", "delivers") or edge.stated_by.type not in PUSHERS or _deploys(edge):
             continue
         if not isinstance(target, Resource) or (kind := _kind(target)) not in PUSHERS[edge.stated_by.type].targets:
             continue
-        one = _refused(Source(edge, resources), target, ACTIONS[kind])
+        one, allowing = _refused(Source(edge, resources), target, ACTIONS[kind])
+        for said in allowing:
+            used.setdefault(said, []).append(edge.source)
         if one.verdict.possible:
-            key = (edge.source, target, repr(edge.qualifier), one.near, one.verdict.outcome)
-            known = found.get(key)
-            found[key] = one if known is None else known._replace(edges=(*known.edges, edge))
+            denied.append(one)
+    found: dict[tuple[object, ...], Refused] = {}
+    for one in denied:
+        near = tuple(miss for miss in one.near if not _serves_others(miss, one, used))
+        key = (one.edge.source, one.target, one.edge.qualifier, near, one.verdict.outcome)
+        known = found.get(key)
+        found[key] = one._replace(near=near) if known is None else known._replace(edges=(*known.edges, one.edge))
     yield from found.values()
+
+
+def _serves_others(miss: NearMiss, refused: Refused, used: dict[Said, list[Node]]) -> bool:
+    """Whether to change a statement would shut out what it lets in now. One for another route of the same API can be
+    widened, but not where SAM writes it for one event."""
+    sources = used.get((miss.holder, miss.statement), [])
+    generated = miss.holder.source_id != miss.holder.logical_id
+    return any(generated or source is not refused.edge.source for source in sources)
 
 
 def closed_urls(app: App) -> Iterator[ClosedUrl]:
@@ -126,23 +147,27 @@ def _kind(target: Resource) -> TargetKind | None:
     return "topic" if target.as_(Topic) is not None else None
 
 
-def _refused(source: Source, target: Resource, action: str) -> Refused:
+def _refused(source: Source, target: Resource, action: str) -> tuple[Refused, dict[Said, None]]:
+    """With the statements that let the source in."""
     edge, principal = source.edge, source.pusher.service
-    allowing: list[Resource] = []
+    allowing: dict[Said, None] = {}
     near: list[NearMiss] = []
     for holder, given, statement in _statements(target):
         if isinstance(statement, Permission):
             answer = _permission(given, statement, source, action)
+            said: Path = ()
             path: Path = ("SourceArn",) if answer == "other-source" else ("FunctionName",)
         else:
             answer = _statement(statement, source, action)
-            path = (*statement.path, "Condition")
+            said = statement.path
+            path = (*said, "Condition")
         if answer == "yes":
-            allowing.append(holder)
+            allowing[holder, said] = None
         elif answer != "no":
-            near.append(NearMiss(holder, path, answer))
-    verdict = holds(lambda role, there: role is ABSENT and not there, _role(edge), _there(allowing), given=edge.worlds)
-    return Refused(source, (edge,), target, f"{principal}.amazonaws.com", action, tuple(near), verdict)
+            near.append(NearMiss(holder, said, path, answer))
+    there = _there(dict.fromkeys(holder for holder, _ in allowing))
+    verdict = holds(lambda role, there: role is ABSENT and not there, _role(edge), there, given=edge.worlds)
+    return Refused(source, (edge,), target, f"{principal}.amazonaws.com", action, tuple(near), verdict), allowing
 
 
 def _statements(target: Resource) -> Iterator[tuple[Resource, Edge | None, Permission | Statement]]:

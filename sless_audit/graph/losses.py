@@ -25,14 +25,17 @@ from sless_audit.graph.views import (
     Table,
     Target,
 )
-from sless_audit.template.values import ABSENT, Path, Unknown, Value, alternatives, combine, equal
+from sless_audit.template.values import ABSENT, Path, Unknown, Value, alternatives, combine, equal, together
 
-Excuse: TypeAlias = Literal["", "permission", "next-run", "same-account"]
+Excuse: TypeAlias = Literal["", "permission", "next-run", "same-account", "perhaps-same-account"]
 """Why little is lost: delivery to a function fails by permission only; the next run of a schedule repairs it; what lies
 in the same account and region is hardly ever out of reach."""
 
 SOON_S = 300
 """A schedule that runs again within this time repairs what a run missed."""
+
+_RETRIED = ("lambda", "sqs", "http", "https", "firehose")
+"""Protocols whose failed deliveries a redrive policy keeps: a mail that bounces is none."""
 
 _STREAMS = ("kinesis", "dynamodb", "stream", "kafka")
 """Kinds of event sources whose mappings have an on-failure destination."""
@@ -162,7 +165,10 @@ def _handed_over(stated_by: Resource, path: Path, edges: list[Edge]) -> Iterator
     if not excuses or None in excuses:
         return
     if isinstance(settings, Subscription):
-        verdict = _absent(settings.redrive_target, lasting)
+        verdict = holds(
+            lambda given, protocol: not given and protocol in _RETRIED,
+            _given(settings.redrive_target), settings.protocol, given=worlds_of(*edges),
+        )  # fmt: skip
         at: Path = (*path, "RedrivePolicy") if len(path) > 1 else ("RedrivePolicy",)
     else:
         verdict = _absent(settings.dead_letter_target, lasting) if isinstance(settings, Target) else Verdict("unknown")
@@ -174,11 +180,17 @@ def _handed_over(stated_by: Resource, path: Path, edges: list[Edge]) -> Iterator
 
 
 def _is_lasting(edge: Edge) -> bool:
-    """Whether a failed delivery along the edge is a loss: a mail that bounces is none."""
-    if not isinstance(edge.settings, Subscription):
-        return True
-    protocols = ("lambda", "sqs", "http", "https", "firehose")
-    return any(option.value in protocols for option in alternatives(edge.settings.protocol))
+    """Whether a failed delivery along the edge may be a loss."""
+    return not isinstance(edge.settings, Subscription) or bool(_retried(edge, edge.settings))
+
+
+def _retried(edge: Edge, subscription: Subscription) -> list[Value]:
+    """The protocols of an edge whose failed deliveries can be kept."""
+    return [
+        option.value
+        for option in alternatives(subscription.protocol)
+        if option.value in _RETRIED and any(together(option.world, world) for world in edge.worlds)
+    ]
 
 
 def _excuse(edge: Edge) -> Excuse | None:
@@ -189,13 +201,16 @@ def _excuse(edge: Edge) -> Excuse | None:
             return None
         return "permission"
     if isinstance(edge.settings, Subscription):
-        forgiven = any(option.value == "sqs" for option in alternatives(edge.settings.protocol))
+        forgiven = all(protocol == "sqs" for protocol in _retried(edge, edge.settings))
     else:
         service = _service(target)
         if service is None or _repeats_soon(edge.stated_by):
             return None if service is None else "next-run"
         forgiven = service in ("logs", "events")
-    return "same-account" if forgiven and _is_near(edge.stated_by, target) is not False else ""
+    near = _is_near(edge.stated_by, target)
+    if not forgiven or near is False:
+        return ""
+    return "same-account" if near else "perhaps-same-account"
 
 
 def _repeats_soon(scheduled: Resource) -> bool:

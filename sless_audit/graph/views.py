@@ -242,6 +242,8 @@ class Pipe(NamedTuple):
     target: Value
     role: Value
     dead_letter_target: Value
+    max_retries: Value
+    """Of a stream as its source: -1 for endless; `ABSENT` for another source."""
     filters: Value
 
 

@@ -2,7 +2,8 @@
 
 Defaults: CloudFormation reference, AWS::Events::Rule (State: ENABLED; EventBusName: the default bus) and
 AWS::Events::EventBusPolicy (EventBusName: the default bus); a target is tried again 185 times within 24 hours:
-EventBridge user guide, "How EventBridge retries delivering events" (2026-11).
+EventBridge user guide, "How EventBridge retries delivering events"; the rule's `RoleArn` is "used for target
+invocation": CloudFormation reference, AWS::Events::Rule (2026-11).
 """
 
 from collections.abc import Iterator
@@ -98,20 +99,20 @@ def _rule_edges(rule: Resource, resolver: Resolver) -> Iterator[EdgeDraft]:
     yield from edge_drafts(resolver, properties.get("RoleArn"), "assumes", ("RoleArn",), _ROLE)
     for path, target, world in properties.items("Targets"):
         if isinstance(target, dict):
-            yield from _target_edges(Properties(target), path, world, _enabled(properties), resolver)
+            yield from _target_edges(Properties(target), path, world, properties, resolver)
 
 
 def _target_edges(
-    target: Properties, path: tuple[str | int, ...], world: World, enabled: Value, resolver: Resolver
+    target: Properties, path: tuple[str | int, ...], world: World, rule: Properties, resolver: Resolver
 ) -> Iterator[EdgeDraft]:
     dead_letters = target.get("DeadLetterConfig", "Arn")
     settings = views.Target(
         dead_letter_target=dead_letters,
-        role=target.get("RoleArn"),
+        role=combine(lambda own: rule.get("RoleArn") if own is ABSENT else own, target.get("RoleArn")),
         input=target.get("Input"),
         max_retries=target.number("RetryPolicy", "MaximumRetryAttempts", default=185),
         max_age_s=target.number("RetryPolicy", "MaximumEventAgeInSeconds", default=86_400),
-        enabled=enabled,
+        enabled=_enabled(rule),
     )
     yield from deliveries(resolver, target.get("Arn"), (*path, "Arn"), world=world, settings=settings)
     yield from edge_drafts(resolver, target.get("RoleArn"), "assumes", (*path, "RoleArn"), _ROLE, world=world)

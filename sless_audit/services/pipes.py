@@ -1,7 +1,9 @@
 """Amazon EventBridge Pipes.
 
 Defaults: CloudFormation reference, AWS::Pipes::Pipe PipeTargetLambdaFunctionParameters and
-PipeTargetStateMachineParameters (InvocationType: REQUEST_RESPONSE); an enrichment is always waited for (2026-11).
+PipeTargetStateMachineParameters (InvocationType: REQUEST_RESPONSE; an enrichment is always waited for),
+PipeSourceKinesisStreamParameters and PipeSourceDynamoDBStreamParameters (MaximumRetryAttempts: -1, which is until the
+record expires); 2026-11.
 """
 
 from collections.abc import Iterator
@@ -24,10 +26,8 @@ from sless_audit.service import (
     views,
 )
 
-_DEAD_LETTER_PATHS = tuple(
-    ("SourceParameters", f"{source}Parameters", "DeadLetterConfig", "Arn")
-    for source in ("KinesisStream", "DynamoDBStream")
-)
+_STREAMS = tuple(("SourceParameters", f"{source}Parameters") for source in ("KinesisStream", "DynamoDBStream"))
+_DEAD_LETTER_PATHS = tuple((*path, "DeadLetterConfig", "Arn") for path in _STREAMS)
 _INVOCATION: dict[EdgeKind, str] = {
     "invokes": "LambdaFunctionParameters",
     "starts": "StepFunctionStateMachineParameters",
@@ -41,6 +41,14 @@ def _pipe(properties: Properties) -> views.Pipe:
         target=properties.get("Target"),
         role=properties.get("RoleArn"),
         dead_letter_target=next((value for value in dead_letters if value is not ABSENT), ABSENT),
+        max_retries=next(
+            (
+                properties.number(*path, "MaximumRetryAttempts", default=-1)
+                for path in _STREAMS
+                if properties.get(*path) is not ABSENT
+            ),
+            ABSENT,
+        ),
         filters=properties.get("SourceParameters", "FilterCriteria", "Filters"),
     )
 

@@ -28,7 +28,7 @@ def test_a_pipe_polls_its_source_enriches_and_delivers() -> None:
         "Pipe -assumes-> Role", "Pipe -delivers-> Bus", "Pipe -invokes sync-> Fn", "Queue -polls-> Pipe"
     ]  # fmt: skip
     assert resource(app, "Pipe").view == Pipe(
-        Ref("stack", "Queue", "Arn"), Ref("stack", "Bus", "Arn"), Ref("stack", "Role", "Arn"), ABSENT, ABSENT
+        Ref("stack", "Queue", "Arn"), Ref("stack", "Bus", "Arn"), Ref("stack", "Role", "Arn"), ABSENT, ABSENT, ABSENT
     )
 
 
