@@ -23,6 +23,7 @@ from sless_audit.graph import (
     verdict,
     views,
 )
+from sless_audit.graph.batches import Batch, Handling, batched_functions, handling
 from sless_audit.graph.chains import Chain, chains
 from sless_audit.graph.delivery import ClosedUrl, Refused, closed_urls, refused
 from sless_audit.graph.egress import Egress, Stranded
@@ -177,6 +178,7 @@ __all__ = [
     "EVERYWHERE",
     "OTHER",
     "App",
+    "Batch",
     "Chain",
     "Choice",
     "ClearSecret",
@@ -187,6 +189,7 @@ __all__ = [
     "Egress",
     "External",
     "Findings",
+    "Handling",
     "Hop",
     "Loop",
     "Loss",
@@ -217,6 +220,7 @@ __all__ = [
     "app_finding",
     "app_functions",
     "as_text",
+    "batched_functions",
     "called",
     "chains",
     "clear_secrets",
@@ -225,6 +229,7 @@ __all__ = [
     "described",
     "dig",
     "finding",
+    "handling",
     "holds",
     "is_absent",
     "is_dead_letter_target",

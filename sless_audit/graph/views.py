@@ -107,6 +107,8 @@ class EventSource(NamedTuple):
     filters: Value
     """A list; `ABSENT` for every message."""
     enabled: Value
+    provisioned: Value
+    """The settings of pollers that are kept ready; `ABSENT` where Lambda brings its own."""
 
 
 class Queue(NamedTuple):

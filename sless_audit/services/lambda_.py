@@ -174,6 +174,7 @@ def _event_source(properties: Properties, kind: str) -> views.EventSource:
         parallelization=properties.number("ParallelizationFactor", default=1 if kind in _STREAMS else ABSENT),
         filters=properties.get("FilterCriteria", "Filters"),
         enabled=properties.flag("Enabled", default=True),
+        provisioned=properties.get("ProvisionedPollerConfig"),
     )
 
 
