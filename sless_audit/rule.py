@@ -12,6 +12,7 @@ headings), and
 
 from collections.abc import Callable, Iterable, Mapping
 
+from sless_audit.aws.endpoint_names import endpoint_name
 from sless_audit.config import Severity
 from sless_audit.graph import (
     permissions,
@@ -36,6 +37,7 @@ from sless_audit.graph.loops import Loop, runaway_loops, undetected
 from sless_audit.graph.losses import Loss, losses
 from sless_audit.graph.model import App, Confidence, Edge, External, Node, Resource, Stack
 from sless_audit.graph.query import app_functions, is_dead_letter_target, is_helper, production, triggers
+from sless_audit.graph.outward import Call as OutwardCall
 from sless_audit.graph.secrets import ClearSecret, clear_secrets
 from sless_audit.graph.spots import Spot
 from sless_audit.graph.verdict import Verdict, described, holds, is_absent
@@ -142,12 +144,12 @@ def related(message: str, resource: Resource, at: Path = (), place: Spot | None 
 
 def listed(resources: Iterable[Resource]) -> str:
     """Resources by the name that their author gave them: `A`, `A and B`, `A, B and C`."""
-    return _joined(resource.source.source_id for resource in resources)
+    return and_joined(resource.source.source_id for resource in resources)
 
 
 def called(*nodes: Node) -> str:
     """The same for any nodes; what SAM makes of an event has the event's name."""
-    return _joined(_name(node) for node in nodes)
+    return and_joined(_name(node) for node in nodes)
 
 
 def _name(node: Node) -> str:
@@ -158,7 +160,8 @@ def _name(node: Node) -> str:
     return str(origin[-1]) if of_event else node.source.source_id
 
 
-def _joined(names: Iterable[str]) -> str:
+def and_joined(names: Iterable[str]) -> str:
+    """`A, B and C`, each once."""
     distinct = list(dict.fromkeys(names))
     return " and ".join((", ".join(distinct[:-1]), distinct[-1])) if len(distinct) > 1 else "".join(distinct)
 
@@ -197,6 +200,7 @@ __all__ = [
     "MissingVariable",
     "Need",
     "Node",
+    "OutwardCall",
     "Path",
     "Place",
     "ReadFunction",
@@ -217,6 +221,7 @@ __all__ = [
     "Wait",
     "World",
     "alternatives",
+    "and_joined",
     "app_finding",
     "app_functions",
     "as_text",
@@ -228,6 +233,7 @@ __all__ = [
     "coexist",
     "described",
     "dig",
+    "endpoint_name",
     "finding",
     "handling",
     "holds",

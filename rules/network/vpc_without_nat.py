@@ -19,9 +19,12 @@ Not flagged:
     the function and says so. A default route to a NAT instance, a network interface, a transit gateway, a VPN, a
     peering connection or an appliance counts as a way out, for there may be a common one behind it.
     Functions with `Ipv6AllowedForDualStack` and a `::/0` route to an egress-only or internet gateway.
-    A private subnet without a way out in a VPC that has a NAT gateway or an endpoint: whether that is enough depends on
-    what the function calls. Where nothing in the app is known to need a way out, and there is neither, the finding is a
-    warning of medium confidence: a function that talks to nothing but a database in the VPC is fine.
+    A function all of whose calls are known and go to endpoints, or to what lies in the VPC; what an SDK computes by
+    itself, as a presigned URL; a client whose endpoint the code sets; hosts of AWS, of a private zone, and, in a VPC
+    with a service network of VPC Lattice or an endpoint of another provider, any host.
+    Where the code is not known: a private subnet without a way out in a VPC that has a NAT gateway, an endpoint or a
+    service network, for they may be enough. Where there is none of them, the finding is a warning of medium confidence:
+    a function that talks to nothing but a database in the VPC is fine.
     Tools that demand a VPC for every function (CKV_AWS_117, cdk-nag's LambdaInsideVPC) ask for the contrary.
 
 References:
@@ -76,6 +79,32 @@ Bad (nothing leads out of the VPC):
           Handler: app.handler
           Role: arn:aws:iam::111122223333:role/payments
           Code: {S3Bucket: artifacts, S3Key: payments.zip}
+          VpcConfig:
+            SubnetIds: [!Ref PrivateSubnet]
+            SecurityGroupIds: [sg-0123456789abcdef0]
+
+Bad (no endpoint for what the code calls):
+    Resources:
+      Network:
+        Type: AWS::EC2::VPC
+        Properties: {CidrBlock: 10.0.0.0/16}
+      PrivateSubnet:
+        Type: AWS::EC2::Subnet
+        Properties: {VpcId: !Ref Network, CidrBlock: 10.0.1.0/24}
+      Payments:
+        Type: AWS::Lambda::Function
+        Properties:
+          Runtime: python3.13
+          Handler: index.handler
+          Role: arn:aws:iam::111122223333:role/payments
+          Code:
+            ZipFile: |
+              import boto3
+
+              payments = boto3.resource("dynamodb").Table("payments")
+
+              def handler(event, context):
+                  payments.put_item(Item=event)
           VpcConfig:
             SubnetIds: [!Ref PrivateSubnet]
             SecurityGroupIds: [sg-0123456789abcdef0]
@@ -146,9 +175,16 @@ Good (endpoints for what it calls):
         Type: AWS::Lambda::Function
         Properties:
           Runtime: python3.13
-          Handler: app.handler
+          Handler: index.handler
           Role: arn:aws:iam::111122223333:role/payments
-          Code: {S3Bucket: artifacts, S3Key: payments.zip}
+          Code:
+            ZipFile: |
+              import boto3
+
+              payments = boto3.resource("dynamodb").Table("payments")
+
+              def handler(event, context):
+                  payments.put_item(Item=event)
           VpcConfig:
             SubnetIds: [!Ref PrivateSubnet]
             SecurityGroupIds: [sg-0123456789abcdef0]
@@ -177,10 +213,13 @@ from sless_audit.rule import (
     Draft,
     Egress,
     Findings,
+    OutwardCall,
     Related,
     Resource,
     Stranded,
+    and_joined,
     app_functions,
+    endpoint_name,
     finding,
     listed,
     related,
@@ -190,7 +229,7 @@ from sless_audit.rule import (
 )
 
 
-@rule(severity="error")
+@rule(severity="error", needs=("template", "code"))
 def check(app: App) -> Findings:
     egress, stranded = Egress(app), []
     for function, _ in app_functions(app):
@@ -202,17 +241,65 @@ def check(app: App) -> Findings:
     stranded.sort(key=_cause)
     for _, group in groupby(stranded, key=_cause):
         first, *others = group
-        yield _public(first, others) if first.form == "public" else _closed(first, others, whole=app.whole)
+        if first.calls:
+            yield _called(first, others)
+        else:
+            yield _public(first, others) if first.form == "public" else _closed(first, others, whole=app.whole)
 
 
-def _cause(one: Stranded) -> tuple[str, str, tuple[str, ...]]:
+def _cause(one: Stranded) -> tuple[str, bool, str, tuple[str, ...]]:
     """What the stranded functions of one finding have in common."""
-    return one.form, one.verdict.outcome, tuple(sorted(subnet.id for subnet in one.subnets))
+    return one.form, bool(one.calls), one.verdict.outcome, tuple(sorted(subnet.id for subnet in one.subnets))
+
+
+def _called(one: Stranded, others: list[Stranded]) -> Draft:
+    calls = list({(call.service, call.host): call for each in (one, *others) for call in each.calls}.values())
+    names = and_joined(call.service or call.host for call in calls)
+    first = one.calls[0]
+    spot = one.function.code.spot(first.site.place) if one.function.code else None
+    cause = "there is no default route"
+    if one.form == "public":
+        cause = f"{listed([_route(one)])} leads to an internet gateway, and the network interface has no public address"
+    lacking = and_joined(call.service for call in calls if call.service)
+    return finding(
+        one.function,
+        f"{listed(_functions(one, others))} {'call' if others else 'calls'} {names}, but nothing leads there from "
+        f"{listed(one.subnets)}: {cause}{f', and no endpoint for {lacking} is in reach' if lacking else ''}; the call "
+        f"hangs for up to {_timeout(one.function)}",
+        help=_help(calls),
+        place=spot,
+        verdict=one.verdict,
+        confidence=min(("medium" if one.endpoints else "high", first.confidence), key=_SURENESS.index),
+        related=[
+            related("its subnets", one.function, one.ends[0].placement.path),
+            *(related("the default route", _route(one)) for _ in [one] if one.form == "public"),
+            *_others(others),
+        ],
+        subject=one.form,
+    )
+
+
+_SURENESS = ("low", "medium", "high")
+
+
+def _help(calls: list[OutwardCall]) -> str:
+    free = and_joined(call.service for call in calls if call.service in ("dynamodb", "s3"))
+    priced = and_joined(endpoint_name(call.service) for call in calls if call.service not in ("", "dynamodb", "s3"))
+    steps = [
+        *([f"add a gateway endpoint (free) for {free} to the subnets' route tables"] if free else ()),
+        *([f"add an interface endpoint with private DNS for {priced}, or a NAT gateway"] if priced else ()),
+        *(["lead the default route of the subnets to a NAT gateway"] if any(call.host for call in calls) else ()),
+    ]
+    return f"{', and '.join(steps)}; or remove VpcConfig where nothing private is reached"
+
+
+def _route(one: Stranded) -> Resource:
+    evidence = one.ends[0].way.evidence
+    return evidence[-2] if isinstance(evidence[-1].view, views.Network) else evidence[-1]
 
 
 def _public(one: Stranded, others: list[Stranded]) -> Draft:
-    evidence = one.ends[0].way.evidence
-    route = evidence[-2] if isinstance(evidence[-1].view, views.Network) else evidence[-1]
+    route = _route(one)
     reachable = [f"VPC endpoints are in reach: {listed(one.endpoints)}"] if one.endpoints else []
     return finding(
         one.function,
@@ -243,7 +330,7 @@ def _closed(one: Stranded, others: list[Stranded], *, whole: bool) -> Draft:
         severity="warning" if whole else "info",
         confidence="medium",
         related=[*(related("no default route", subnet) for subnet in one.subnets), *_others(others)],
-        notes=["its code was not read: a function that calls nothing outside of the VPC is not hurt"],
+        notes=["it is not known what its code calls: a function that calls nothing outside of the VPC is not hurt"],
         subject=one.form,
     )
 

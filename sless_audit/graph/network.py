@@ -81,6 +81,7 @@ class Network:
         self._propagations = list(app.all(views.RoutePropagation))
         self._endpoints = list(app.all(views.VpcEndpoint))
         self._nat_gateways = list(app.all(views.NatGateway))
+        self._service_networks = list(app.all(views.ServiceNetworkAssociation))
 
     def subnets_of(self, function: Resource) -> tuple[Placement, ...]:
         """The subnets of a function; none for one outside of a VPC."""
@@ -127,8 +128,8 @@ class Network:
         )
 
     def exits_of_vpc(self, subnet: Resource, world: World = EVERYWHERE) -> tuple[Resource, ...]:
-        """The NAT gateways and endpoints that are, or may be, in the VPC of a subnet, whether or not it reaches
-        them."""
+        """The NAT gateways, endpoints and service networks that are, or may be, in the VPC of a subnet, whether or not
+        it reaches them."""
         vpc = _vpc(subnet)
         found = [
             gateway
@@ -138,6 +139,15 @@ class Network:
         return (
             *found,
             *(endpoint for endpoint, view in self._endpoints if exists(endpoint, world) and _may_equal(view.vpc, vpc)),
+            *self.service_networks(subnet, world),
+        )
+
+    def service_networks(self, subnet: Resource, world: World = EVERYWHERE) -> tuple[Resource, ...]:
+        """What associates the VPC of a subnet, or may, with a VPC Lattice service network."""
+        return tuple(
+            association
+            for association, view in self._service_networks
+            if exists(association, world) and _may_equal(view.vpc, _vpc(subnet))
         )
 
     def _tables(self, subnet: Resource, world: World) -> tuple[_TableCase, ...]:

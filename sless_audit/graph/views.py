@@ -329,6 +329,12 @@ class VpcEndpoint(NamedTuple):
     private_dns: Value
 
 
+class ServiceNetworkAssociation(NamedTuple):
+    """What gives a VPC a way to the services of a VPC Lattice service network."""
+
+    vpc: Value
+
+
 class Network(NamedTuple):
     """A VPC, gateway, security group or another part of a network that has no role of its own."""
 

@@ -45,6 +45,7 @@ MODULES: dict[str, str] = {
     "AWS::Scheduler::": "scheduler",
     "AWS::SecretsManager::": "secrets_manager",
     "AWS::StepFunctions::": "step_functions",
+    "AWS::VpcLattice::": "vpc_lattice",
     "Custom::": "cloudformation",
     "Custom::DynamoDBReplica": "dynamodb",
     "Custom::S3BucketNotifications": "s3",

@@ -17,7 +17,6 @@ STACKS = [
     *sorted(folder.parent for folder in Path(__file__).parent.glob("*/expected.yaml")),
     *sorted(folder.parent for folder in shipped("sample_stacks").glob("**/expected.yaml")),
 ]
-WITHOUT_CODE = "severity_without_code"
 
 
 @pytest.mark.parametrize("folder", STACKS, ids=lambda folder: folder.name)
@@ -42,8 +41,7 @@ def test_findings_are_those_expected(folder: Path) -> None:
 def candidates(entry: dict[str, Any]) -> list[tuple[str, str, str]]:
     """The findings that an entry stands for: it may leave the resource open, or name several."""
     named = entry["resource"]
-    severity = entry.get(WITHOUT_CODE, entry["severity"])
-    return [(entry["rule"], severity, name) for name in (named if isinstance(named, list) else [named])]
+    return [(entry["rule"], entry["severity"], name) for name in (named if isinstance(named, list) else [named])]
 
 
 def described(finding: Finding) -> tuple[str, str, str]:
