@@ -26,6 +26,7 @@ from sless_audit.graph import (
 )
 from sless_audit.graph.batches import Batch, Handling, batched_functions, handling
 from sless_audit.graph.chains import Chain, chains
+from sless_audit.graph.code_clients import MadeAnew, made_anew
 from sless_audit.graph.delivery import ClosedUrl, Refused, closed_urls, refused
 from sless_audit.graph.egress import Egress, Stranded
 from sless_audit.graph.environment import MissingVariable, missing_variables
@@ -36,12 +37,15 @@ from sless_audit.graph.hops import Hop, sync_hops
 from sless_audit.graph.loops import Loop, runaway_loops, undetected
 from sless_audit.graph.losses import Loss, losses
 from sless_audit.graph.model import App, Confidence, Edge, External, Node, Resource, Stack
-from sless_audit.graph.query import app_functions, is_dead_letter_target, is_helper, production, triggers
 from sless_audit.graph.outward import Call as OutwardCall
+from sless_audit.graph.pauses import Polling, Sleep, polls, sleeps
+from sless_audit.graph.query import app_functions, is_dead_letter_target, is_helper, production, triggers
 from sless_audit.graph.secrets import ClearSecret, clear_secrets
 from sless_audit.graph.spots import Spot
 from sless_audit.graph.verdict import Verdict, described, holds, is_absent
 from sless_audit.graph.waits import ShortTask, Wait, outlasted, short_tasks
+from sless_audit.graph.web_calls import EndlessCall, endless_calls
+from sless_audit.graph.weight import Weight, heavy_functions
 from sless_audit.graph.wiring import coexist
 from sless_audit.lint.catalogue import Findings, RuleCheck
 from sless_audit.lint.finding import SEVERITIES, Draft, Need, Related, Skip
@@ -71,16 +75,18 @@ def rule(
     confidence: Confidence = "high",
     needs: tuple[Need, ...] = ("template",),
     absence: bool = False,
+    silences: tuple[str, ...] = (),
     options: Mapping[str, object] | None = None,
 ) -> Callable[[Callable[..., Findings]], RuleCheck]:
     """Makes a function the check of its file. `absence`: its findings are about what is not set up in the whole app.
+    `silences`: rules that say nothing where this one speaks of the same place.
     With `options` (name → default), the function takes them as a second argument."""
 
     if severity not in SEVERITIES:
         raise ValueError(f"there is no severity {severity!r}; there are {', '.join(SEVERITIES)}")
 
     def decorate(function: Callable[..., Findings]) -> RuleCheck:
-        return RuleCheck(function, severity, confidence, needs, absence, options or {})
+        return RuleCheck(function, severity, confidence, needs, absence, silences, options or {})
 
     return decorate
 
@@ -190,12 +196,14 @@ __all__ = [
     "Draft",
     "Edge",
     "Egress",
+    "EndlessCall",
     "External",
     "Findings",
     "Handling",
     "Hop",
     "Loop",
     "Loss",
+    "MadeAnew",
     "MissingHandler",
     "MissingVariable",
     "Need",
@@ -203,6 +211,7 @@ __all__ = [
     "OutwardCall",
     "Path",
     "Place",
+    "Polling",
     "ReadFunction",
     "Ref",
     "Refused",
@@ -212,6 +221,7 @@ __all__ = [
     "Severity",
     "ShortTask",
     "Skip",
+    "Sleep",
     "Stack",
     "Stranded",
     "Text",
@@ -219,6 +229,7 @@ __all__ = [
     "Value",
     "Verdict",
     "Wait",
+    "Weight",
     "World",
     "alternatives",
     "and_joined",
@@ -233,9 +244,11 @@ __all__ = [
     "coexist",
     "described",
     "dig",
+    "endless_calls",
     "endpoint_name",
     "finding",
     "handling",
+    "heavy_functions",
     "holds",
     "is_absent",
     "is_dead_letter_target",
@@ -243,6 +256,7 @@ __all__ = [
     "items",
     "listed",
     "losses",
+    "made_anew",
     "missing_handler",
     "missing_variables",
     "number",
@@ -251,6 +265,7 @@ __all__ = [
     "permitted_actions",
     "policy_conditions",
     "policy_reach",
+    "polls",
     "production",
     "query",
     "read_functions",
@@ -262,6 +277,7 @@ __all__ = [
     "service_roles",
     "short_tasks",
     "skip",
+    "sleeps",
     "sync_hops",
     "together",
     "triggers",
