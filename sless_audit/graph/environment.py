@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from sless_audit.graph.handler_code import ReadFunction
 from sless_audit.graph.verdict import Verdict, holds, is_absent
-from sless_audit.handlers.model import EnvRead
 from sless_audit.template.values import ABSENT, Unknown, alternatives
+
+if TYPE_CHECKING:  # most runs read no code
+    from sless_audit.handlers.model import EnvRead
 
 _NOT_OF_THE_TEMPLATE = re.compile(
     r"AWS_|POWERTOOLS_|_X_AMZN_|LAMBDA_|DD_|NEW_RELIC_|OTEL_|PARAMETERS_SECRETS_EXTENSION_"
@@ -24,7 +26,7 @@ _WRAPPER = "AWS_LAMBDA_EXEC_WRAPPER"
 
 
 class MissingVariable(NamedTuple):
-    read: EnvRead
+    read: "EnvRead"
     """The first place that needs it."""
     verdict: Verdict
 

@@ -25,6 +25,8 @@ class RuleCheck:
     confidence: Confidence
     needs: tuple[Need, ...]
     absence: bool
+    silences: tuple[str, ...]
+    """Rules that say nothing of a place of which this one speaks."""
     options: Mapping[str, object]
     """The rule's own options, by name, with their defaults."""
 

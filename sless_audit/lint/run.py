@@ -7,6 +7,7 @@ from datetime import date
 
 from sless_audit.config import Severity, Strictness
 from sless_audit.graph.model import App
+from sless_audit.graph.spots import Spot
 from sless_audit.lint.catalogue import Rule
 from sless_audit.lint.finding import CONFIDENCES, SEVERITIES, Draft, Finding, Skip, lowered
 from sless_audit.lint.fingerprint import identity
@@ -54,6 +55,7 @@ def run(
                         skipped[rule.name, outcome.need] += 1
                 elif _template_of(outcome) in asked_for:
                     findings.append(_finding(rule, outcome, app, severities))
+    findings = _not_silenced(findings, rules)
     foreign = other_tool(findings) if other_tool else Foreign()
     findings += foreign.findings
     found_problems += foreign.problems
@@ -80,6 +82,22 @@ def run(
         rules,
         foreign.rules,
     )
+
+
+def _not_silenced(findings: Sequence[Finding], rules: Iterable[Rule]) -> list[Finding]:
+    """Without those of which another finding, of a rule that goes before theirs, says more at the same place."""
+    silences = {rule.name: rule.check.silences for rule in rules}
+    covered = {
+        (name, *_start(place))
+        for finding in findings
+        for name in silences[finding.rule]
+        for place in (finding.place, *(one.place for one in finding.draft.related))
+    }
+    return [finding for finding in findings if (finding.rule, *_start(finding.place)) not in covered]
+
+
+def _start(place: Spot) -> tuple[str, int, int]:
+    return place.file, place.span.line, place.span.column
 
 
 def _outcomes(rule: Rule, app: App, options: Mapping[str, object] | None) -> list[Draft | Skip]:

@@ -1,6 +1,7 @@
 """boto3 and its relatives: sessions, clients, paginators, waiters."""
 
 import ast
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sless_audit.handlers.model import Env
@@ -42,7 +43,7 @@ def call(run: "Run", frame: "Frame", path: str, arguments: Arguments, node: ast.
     if path in {"boto3.client", "boto3.resource", "aioboto3.client", "aioboto3.resource"}:
         return make(run, frame, ClientOptions(), path.rsplit(".", 1)[1], arguments, node)
     if path in _SESSIONS:
-        return Session(_options(ClientOptions(), arguments))
+        return Session(_options(ClientOptions(other_credentials=bool(arguments.positional)), arguments))
     if path.startswith(("boto3.DEFAULT_SESSION.",)) and path.endswith((".client", ".resource")):
         return make(run, frame, ClientOptions(), path.rsplit(".", 1)[1], arguments, node)
     return NOT_KNOWN
@@ -66,8 +67,9 @@ def make(run: "Run", frame: "Frame", session: ClientOptions, kind: str, argument
     if not isinstance(service, str):
         run.leave_open("a client of a service that is chosen at run time", frame, node)
         return UNKNOWN
-    run.add_client(frame, node, "sdk", "boto3", service, arguments)
     options = _options(session, arguments)
+    made_of = replace(arguments, complete=False) if options.other_credentials else arguments  # they expire
+    run.add_client(frame, node, "sdk", "boto3", service, made_of)
     return Client(service, options) if kind == "client" else Resource(service, "", {}, options)
 
 

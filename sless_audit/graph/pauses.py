@@ -1,0 +1,108 @@
+"""Where a function only waits while it handles a request: sleeps, and loops that ask until something is done."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from sless_audit.graph.handler_code import ReadFunction
+from sless_audit.graph.model import Confidence
+
+if TYPE_CHECKING:  # most runs read no code
+    from sless_audit.handlers.model import CallSite, CodeValue, Loop
+
+SHORT_S = 5
+"""A wait that is bounded below this many seconds in all is a retry with a backoff."""
+
+_ASKS = ("Describe", "Get", "Head", "List", "BatchGet")
+_PAGE = ("token", "marker", "exclusivestartkey")
+
+
+class Sleep(NamedTuple):
+    site: "CallSite"
+    seconds: float | None
+    """Of one sleep; `None` where the code computes it."""
+    in_loop: bool
+    confidence: Confidence
+
+
+class Polling(NamedTuple):
+    sites: "tuple[CallSite, ...]"
+    """The waiter, or the sleeps of one loop."""
+    asks: "CallSite"
+    """The waiter again, or the call that is repeated."""
+    seconds: float | None
+    """Between two calls; `None` where the code computes it, or the waiter decides."""
+    confidence: Confidence
+
+
+def sleeps(function: ReadFunction) -> Iterator[Sleep]:
+    """Sleeps per request of at least a second, and those of any length in a loop that is not a short retry."""
+    for site in _per_request(function, "sleep"):
+        seconds = _seconds(site.arguments.get("seconds"))
+        if seconds == 0 or _is_short(site, seconds):
+            continue
+        if seconds is not None and (seconds >= 1 or site.loops):
+            yield Sleep(site, seconds, bool(site.loops), site.confidence)
+        elif seconds is None and site.loops:
+            yield Sleep(site, None, True, _at_most_medium(site.confidence))
+
+
+def polls(function: ReadFunction) -> Iterator[Polling]:
+    """SDK waiters per request, and loops with a sleep and a call that asks for the state of something."""
+    for site in _per_request(function, "wait"):
+        if not _is_short_waiter(site):
+            yield Polling((site,), site, None, site.confidence)
+    asking = [site for site in _per_request(function, "sdk") if _asks(site)]
+    found: dict[Loop, Polling] = {}
+    for site in _per_request(function, "sleep"):
+        seconds = _seconds(site.arguments.get("seconds"))
+        loop = next((loop for loop in reversed(site.loops) if loop.over == "condition" or loop.bound is not None), None)
+        asks = next((one for one in asking if loop in one.loops), None)
+        if loop is None or asks is None or seconds == 0 or _is_short(site, seconds):
+            continue
+        confidence = asks.confidence if seconds is not None else _at_most_medium(asks.confidence)
+        known = found.get(loop)
+        found[loop] = (
+            Polling((site,), asks, seconds, confidence) if known is None else known._replace(sites=(*known.sites, site))
+        )
+    yield from found.values()
+
+
+def _per_request(function: ReadFunction, kind: str) -> "Iterator[CallSite]":
+    return (site for site in function.code.facts.call_sites if site.kind == kind and site.phase == "request")
+
+
+def _asks(site: "CallSite") -> bool:
+    """Whether a call asks for a state; the next page of a list is none."""
+    paged = any(word in name.lower() for name in site.arguments for word in _PAGE)
+    return site.operation.startswith(_ASKS) and not paged
+
+
+def _seconds(value: "CodeValue") -> float | None:
+    """Of several, the shortest."""
+    options = getattr(value, "options", (value,))
+    if any(isinstance(option, bool) or not isinstance(option, int | float) for option in options):
+        return None
+    return float(min(options))
+
+
+def _is_short(site: "CallSite", seconds: float | None) -> bool:
+    """Whether all rounds together are known to sleep for less than `SHORT_S`."""
+    if seconds is None or not site.loops:
+        return False
+    for loop in site.loops:
+        if loop.bound is None:
+            return False
+        seconds *= loop.bound
+    return seconds < SHORT_S
+
+
+def _is_short_waiter(site: "CallSite") -> bool:
+    settings = site.arguments.get("WaiterConfig")
+    if not isinstance(settings, dict):
+        return False
+    delay, attempts = _seconds(settings.get("Delay")), _seconds(settings.get("MaxAttempts"))
+    return delay is not None and attempts is not None and delay * attempts < SHORT_S
+
+
+def _at_most_medium(confidence: Confidence) -> Confidence:
+    return "medium" if confidence == "high" else confidence
