@@ -17,7 +17,8 @@ What to do:
 
 Not flagged:
     Calls of the invocation type `Event` or `DryRun`; tasks of a state machine; authorizers; functions behind a custom
-    resource; functions whose names say that they test others (`SmokeTest`, `Canary`).
+    resource; functions whose names say that they test others (`SmokeTest`, `Canary`); a durable function that invokes
+    through its context, for it is suspended until the answer is there.
     An address that is only returned, signed or passed on. A request to a GraphQL or WebSocket API, or to an API of
     which it cannot be told which function answers.
     Clients with credentials of their own, which may be of another account.
@@ -247,12 +248,13 @@ def _calls(chain: Chain) -> str:
 
 def _price(chain: Chain) -> str:
     """What one request may take of all functions, by their timeouts."""
+    billed = "each is billed while it waits" if chain.known else "if it waits for the answer, each is billed meanwhile"
     views_ = [function.as_(views.Function) for function in chain.functions]
     known = [number(view.timeout_s) for view in views_ if view is not None]
     timeouts = [one for one in known if one is not None]
     if len(timeouts) < len(chain.functions):
-        return "each is billed while it waits"
-    return f"each is billed while it waits, up to {' + '.join(f'{one:g} s' for one in timeouts)} = {sum(timeouts):g} s"
+        return billed
+    return f"{billed}, up to {' + '.join(f'{one:g} s' for one in timeouts)} = {sum(timeouts):g} s"
 
 
 def _waiting(chain: Chain) -> str:
@@ -271,7 +273,7 @@ def _help(chain: Chain) -> str:
 
 def _notes(chain: Chain) -> list[str]:
     told = [
-        f"{called(hop.caller)} has the name of {called(hop.callee)}, and {', '.join(permitted_actions(hop.edge))}"
+        f"{called(hop.caller)} has the name of {called(hop.callee)} and may {', '.join(permitted_actions(hop.edge))}"
         for hop in chain.hops
         if hop.kind == "permission"
     ]

@@ -51,8 +51,14 @@ def sync_hops(app: App) -> Iterator[Hop]:
             site = edge.settings
             if isinstance(site, code.CallSite) and not site.signed_only and not site.other_credentials:
                 yield from _invoked(function, edge) if site.kind == "sdk" else _requested(function, view, edge, site)
-            elif isinstance(site, Grant) and edge.confidence != "low" and _is_function(edge.target):
+            elif isinstance(site, Grant) and _is_meant(view, edge) and _is_function(edge.target):
                 yield Hop(function, edge.target, "permission", "medium", edge, None, edge.worlds)
+
+
+def _is_meant(view: views.Function, edge: Edge) -> bool:
+    """Whether a permission to invoke tells of a call: the function has the name, too, and is no durable one, which
+    needs the permission to be suspended until the other one has answered."""
+    return edge.confidence != "low" and not any(option.value is True for option in alternatives(view.durable))
 
 
 def _invoked(function: Resource, edge: Edge) -> Iterator[Hop]:

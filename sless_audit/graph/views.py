@@ -53,6 +53,8 @@ class Function(NamedTuple):
     ipv6_allowed: Value
     recursive_loop: Value
     """What Lambda does with a loop that it detects: `Terminate` or `Allow`."""
+    durable: Value
+    """Whether its executions are durable: suspended, and not billed, while they wait for another function."""
     environment: Mapping[str, Value]
 
 

@@ -73,6 +73,7 @@ def _function(properties: Properties) -> views.Function:
         security_groups=properties.get("VpcConfig", "SecurityGroupIds"),
         ipv6_allowed=properties.flag("VpcConfig", "Ipv6AllowedForDualStack"),
         recursive_loop=properties.get("RecursiveLoop", default="Terminate"),
+        durable=combine(lambda settings: settings is not ABSENT, properties.get("DurableConfig")),
         environment=properties.mapping("Environment", "Variables"),
     )
 
