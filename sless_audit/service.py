@@ -6,7 +6,6 @@ service, what role it plays (`view`), which relations its properties state (`edg
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from sless_audit.graph import views
 from sless_audit.graph.model import External, Resource
@@ -14,6 +13,7 @@ from sless_audit.graph.properties import Properties
 from sless_audit.graph.statements import read_policy
 from sless_audit.graph.targets import call_edges, deliveries, web_target
 from sless_audit.graph.wiring import Arn, EdgeDraft, Resolver, ResourceType, Target, edge_drafts
+from sless_audit.record import record
 from sless_audit.template.values import (
     ABSENT,
     EVERYWHERE,
@@ -30,7 +30,7 @@ from sless_audit.template.values import (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Service:
     """Everything that is known of one AWS service."""
 

@@ -1,7 +1,6 @@
 """Which rules are there, and what does one of them say?"""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,13 +10,14 @@ from sless_audit.graph.model import Confidence
 from sless_audit.lint.catalogue import Rule, load_rule, rule_files
 from sless_audit.lint.finding import Need
 from sless_audit.lint.select import suggestion
+from sless_audit.record import record
 from sless_audit.shipped import shipped
 
 if TYPE_CHECKING:
     from sless_audit.lint.docs import RuleDocs
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RuleInfo:
     name: str
     concern: str

@@ -10,6 +10,7 @@ from sless_audit.graph.build import build_app
 from sless_audit.graph.model import App, Resource, Stack
 from sless_audit.graph.spots import Code
 from sless_audit.lint.result import Problem
+from sless_audit.record import entity
 from sless_audit.services import Services
 from sless_audit.template.evaluate import Evaluator
 from sless_audit.template.places import locate
@@ -96,7 +97,7 @@ def _declared(config: Config) -> dict[str, Any]:
     return {"availability": config.availability, "resilience": config.resilience}
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@entity
 class _Tree:
     """A stack with its nested ones."""
 

@@ -9,6 +9,7 @@ from sless_audit.graph.edge_kinds import EdgeKind, Mode
 from sless_audit.graph.properties import Properties
 from sless_audit.graph.spots import Code, Spot
 from sless_audit.graph.views import ResourcePolicy
+from sless_audit.record import entity, record
 from sless_audit.template.evaluate import Evaluator
 from sless_audit.template.places import Place, child
 from sless_audit.template.source import ResourceSource, Template
@@ -188,7 +189,7 @@ def _has(value: Any, step: str | int) -> bool:
     return isinstance(value, list) and isinstance(step, int) and step < len(value)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class External:
     """What lies outside of the app: a `client`, a public host (`http`), or something of AWS that no template holds."""
 
@@ -207,7 +208,7 @@ class External:
 Node: TypeAlias = Resource | External
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@entity
 class Edge:
     source: Node
     target: Node

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from sless_audit.record import record
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class CodePlace:
@@ -20,7 +22,7 @@ class CodePlace:
     end_column: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Note:
     """What could not be read, or was left out, in words for the user."""
 
@@ -31,7 +33,7 @@ class Note:
 # Values
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Env:
     """The value of an environment variable."""
 
@@ -40,7 +42,7 @@ class Env:
     """The text that stands in where the variable is not set."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Stored:
     """A value that the code looks up by name: an SSM parameter, a secret."""
 
@@ -48,7 +50,7 @@ class Stored:
     name: "CodeValue"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Opaque:
     """What cannot be told from the code."""
 
@@ -58,21 +60,21 @@ class Opaque:
     """It is, or is made from, the event of the invocation."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Joined:
     """A text with parts that are not known here; neighbouring texts are merged."""
 
     parts: tuple["str | Env | Stored | Opaque", ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Choice:
     """One of these, by a condition."""
 
     options: tuple["CodeValue", ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Pairs:
     """A mapping of which some keys are no constant texts (`{os.environ["TABLE"]: [...]}`)."""
 
@@ -93,7 +95,7 @@ Confidence: TypeAlias = Literal["high", "medium", "low"]
 # What the code does
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Loop:
     """A loop around a call, in the same function or in one of its callers; a comprehension and `.map()` are loops."""
 
@@ -104,7 +106,7 @@ class Loop:
     """The number of rounds, where it is a constant."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CallSite:
     """A call that leaves the function, or makes it wait."""
 
@@ -154,7 +156,7 @@ class CallSite:
     """Calls that lead from the handler to this function, outermost first; empty within the handler and at init."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ClientCreation:
     kind: Literal["sdk", "http", "database"]
     library: str
@@ -168,7 +170,7 @@ class ClientCreation:
     """Nothing in its arguments comes from the request: it could stand at module scope as it is."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class EnvRead:
     name: str
     required: bool
@@ -177,7 +179,7 @@ class EnvRead:
     phase: Phase
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Unresolved:
     """A place where AWS may be called in a way that could not be followed."""
 
@@ -185,7 +187,7 @@ class Unresolved:
     place: CodePlace
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Library:
     """A module from outside the package that reachable code imports: `boto3`, `@aws-sdk/client-s3`."""
 
@@ -193,7 +195,7 @@ class Library:
     place: CodePlace
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Router:
     """The framework by which one handler answers many routes."""
 
@@ -204,7 +206,7 @@ class Router:
 Answer: TypeAlias = Literal["always", "sometimes", "never", "unknown"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class BatchFacts:
     """How the handler treats the records of a batch."""
 
@@ -230,7 +232,7 @@ NO_BATCH = BatchFacts(None, None, "unknown", None, (), False, False)
 # Files
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FunctionSize:
     name: str
     place: CodePlace
@@ -238,7 +240,7 @@ class FunctionSize:
     """Cyclomatic (McCabe): 1, and 1 for each branch, loop, handler, boolean operator, condition of a comprehension."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SourceFile:
     path: str
     """As shown to the user."""
@@ -249,7 +251,7 @@ class SourceFile:
     """Why it is not the team's own source."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class HandlerCode:
     """All that was read for one handler."""
 

@@ -1,13 +1,13 @@
 """Where code lies, and one file of it."""
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
 from sless_audit.handlers.model import CodePlace
+from sless_audit.record import entity, record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CodeOnDisk:
     """A folder, a zip archive or a single file; which of them is seen when it is opened."""
 
@@ -16,7 +16,7 @@ class CodeOnDisk:
     """The path as the user should read it, with slashes."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class InlineCode:
     """`ZipFile` or `InlineCode` of a template; it is put into a file named `index`."""
 
@@ -34,7 +34,7 @@ class InlineCode:
 CodeSource: TypeAlias = CodeOnDisk | InlineCode
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@entity
 class SourceText:
     """The bytes of one file; equal only to itself, so that what was parsed of it can be kept by it."""
 

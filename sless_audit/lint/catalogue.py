@@ -3,7 +3,6 @@
 import importlib.util
 import sys
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 from typing import NamedTuple
@@ -12,11 +11,12 @@ from sless_audit.config import Severity
 from sless_audit.errors import ConfigError, ErrorPlace
 from sless_audit.graph.model import App, Confidence
 from sless_audit.lint.finding import Draft, Need, Skip
+from sless_audit.record import record
 
 Findings = Iterable[Draft | Skip]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RuleCheck:
     """What a rule file's `check` is: the function, and what holds for its findings unless they say otherwise."""
 

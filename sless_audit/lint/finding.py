@@ -1,11 +1,11 @@
 """What a rule says of one place, as data."""
 
-from dataclasses import dataclass
 from typing import Literal, NamedTuple, TypeAlias
 
 from sless_audit.config import Severity
 from sless_audit.graph.model import App, Confidence, Resource
 from sless_audit.graph.spots import Spot
+from sless_audit.record import record
 
 Need: TypeAlias = Literal["template", "code", "workload"]
 
@@ -66,7 +66,7 @@ def is_foreign(rule: str) -> bool:
     return "/" in rule
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Finding:
     rule: str
     concern: str

@@ -1,12 +1,12 @@
 """What a run of `check` comes to."""
 
-from dataclasses import dataclass
 from typing import Literal, NamedTuple, TypeAlias
 
 from sless_audit.config import FailOn, Severity
 from sless_audit.graph.model import App
 from sless_audit.lint.catalogue import Rule
 from sless_audit.lint.finding import SEVERITIES, Finding, ForeignRule
+from sless_audit.record import record
 
 ProblemKind: TypeAlias = Literal["refused", "passed-over", "partly-read", "rule-failed", "suppression"]
 
@@ -33,14 +33,14 @@ class Foreign(NamedTuple):
     problems: tuple[Problem, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Skipped:
     rule: str
     need: str
     count: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Result:
     apps: tuple[App, ...]
     findings: tuple[Finding, ...]

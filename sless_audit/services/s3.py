@@ -7,10 +7,10 @@ PutBucketNotificationConfiguration, 2026-11.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from sless_audit.aws.calls import DEFAULT_BUS
 from sless_audit.graph.edge_kinds import EdgeKind, Mode
+from sless_audit.record import record
 from sless_audit.service import (
     ABSENT,
     EVERYWHERE,
@@ -39,7 +39,7 @@ BUCKET = "AWS::S3::Bucket"
 CDK_NOTIFICATIONS = "Custom::S3BucketNotifications"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Destination:
     """One list of a notification configuration."""
 
@@ -50,7 +50,7 @@ class _Destination:
     mode: Mode | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Shape:
     """How a notification configuration is written."""
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sless_audit.errors import ErrorPlace, NotATemplate, TemplateError
+from sless_audit.record import entity
 from sless_audit.template.places import locate
 from sless_audit.template.read import Document
 from sless_audit.template.values import Path
@@ -62,7 +63,7 @@ class PartlyRead(NamedTuple):
     path: Path
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@entity
 class Template:
     document: Document
     values: Mapping[str, Any]

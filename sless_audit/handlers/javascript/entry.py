@@ -1,7 +1,6 @@
 """The handler's name → the function that Lambda calls, and what wraps it."""
 
 import posixpath
-from dataclasses import dataclass
 
 from sless_audit.handlers.javascript.handing import closures_in
 from sless_audit.handlers.javascript.members import get_member
@@ -18,6 +17,7 @@ from sless_audit.handlers.javascript.values import (
     options_of,
 )
 from sless_audit.handlers.model import CodePlace
+from sless_audit.record import record
 
 EVENT = Unknown("the event", True, "event")
 _CONTEXT, _CALLBACK = Library("", ("context",)), Library("", ("callback()",))
@@ -33,7 +33,7 @@ _WRAPPERS_THAT_PASS = (
 _MAX_ROUNDS = 20
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Called:
     frame: Frame | None
     """Of the handler function itself."""

@@ -3,7 +3,6 @@
 import json
 import posixpath
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from sless_audit.handlers.javascript.node_modules import NODE_MODULES
 from sless_audit.handlers.javascript.syntax import Program
@@ -13,6 +12,7 @@ from sless_audit.handlers.model import Note
 from sless_audit.handlers.ownership import NotOwn, not_own
 from sless_audit.handlers.package import Package
 from sless_audit.handlers.sources import SourceText
+from sless_audit.record import entity
 
 TYPESCRIPT_SUFFIXES = frozenset({".ts", ".mts", ".cts", ".tsx"})
 SUFFIXES = (".js", ".mjs", ".cjs", ".ts", ".mts", ".cts", ".tsx", ".jsx")
@@ -28,7 +28,7 @@ _BUNDLE_MARKS = (
 _BUNDLE_LOOK = 200_000
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@entity
 class SourceModule:
     package: Package
     path: str

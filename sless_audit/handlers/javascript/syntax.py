@@ -1,10 +1,11 @@
 """JavaScript as it is looked at here: few kinds of nodes, types and punctuation gone."""
 
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from sless_audit.record import entity, record
 
-@dataclass(frozen=True, slots=True)
+
+@record
 class Span:
     """1-based, columns in characters; `end_column` is the first one after the span."""
 
@@ -17,23 +18,23 @@ class Span:
 # Expressions
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@entity
 class Constant:
     value: str | int | float | bool | None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@entity
 class Template:
     parts: tuple["Expression", ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@entity
 class Name:
     name: str
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@entity
 class Member:
     """`object.key`, `object["key"]`, `object[key]`."""
 
@@ -42,12 +43,12 @@ class Member:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@entity
 class Spread:
     value: "Expression"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@entity
 class Call:
     callee: "Expression"
     arguments: tuple["Expression | Spread", ...]
@@ -55,7 +56,7 @@ class Call:
     new: bool = False
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@entity
 class ImportCall:
     """`import(x)`; its value is the module."""
 
@@ -63,24 +64,24 @@ class ImportCall:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@entity
 class ArrayLiteral:
     items: tuple["Expression | Spread", ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@entity
 class Property:
     key: "str | Expression"
     value: "Expression"
     getter: bool = False
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@entity
 class ObjectLiteral:
     properties: tuple[Property | Spread, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@entity
 class Function:
     name: str
     """Qualified (`Orders.save`); one without a name is named after where it stands (`handler.<lambda>`)."""
@@ -92,7 +93,7 @@ class Function:
     complexity: int
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@entity
 class ClassMember:
     key: "str | Expression"
     value: "Expression | None"
@@ -102,7 +103,7 @@ class ClassMember:
     method: bool = False
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@entity
 class Class:
     name: str
     base: "Expression | None"
@@ -113,53 +114,53 @@ class Class:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@entity
 class Unary:
     operator: str
     value: "Expression"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@entity
 class Asserted:
     """TypeScript's `x!`."""
 
     value: "Expression"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@entity
 class Await:
     value: "Expression"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@entity
 class Binary:
     operator: str
     left: "Expression"
     right: "Expression"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@entity
 class Logical:
     operator: Literal["&&", "||", "??"]
     left: "Expression"
     right: "Expression"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@entity
 class Conditional:
     test: "Expression"
     then: "Expression"
     otherwise: "Expression"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@entity
 class Assign:
     target: "Pattern"
     operator: str
     value: "Expression"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@entity
 class Sequence:
     """Evaluated one after the other; what cannot be named otherwise has an `opaque` result."""
 
@@ -167,7 +168,7 @@ class Sequence:
     opaque: bool = False
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@entity
 class This:
     """`this`, or `super` where it is not called."""
 
@@ -183,24 +184,24 @@ Expression: TypeAlias = (
 # Patterns
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@entity
 class Defaulted:
     target: "Pattern"
     value: Expression
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@entity
 class Rest:
     target: "Pattern"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@entity
 class ObjectPattern:
     entries: tuple[tuple[str | Expression, "Pattern", Span], ...]
     rest: "Pattern | None"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@entity
 class ArrayPattern:
     items: tuple["Pattern | None", ...]
 
@@ -211,7 +212,7 @@ Pattern: TypeAlias = Name | Member | Defaulted | Rest | ObjectPattern | ArrayPat
 # Statements
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@entity
 class Declare:
     target: Pattern
     value: Expression | None
@@ -221,30 +222,30 @@ class Declare:
     """Known in the whole function, whatever block it stands in."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@entity
 class Evaluate:
     value: Expression
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@entity
 class Return:
     value: Expression | None
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@entity
 class Throw:
     value: Expression
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@entity
 class If:
     test: Expression
     then: tuple["Statement", ...]
     otherwise: tuple["Statement", ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@entity
 class ForEach:
     """`for … of` and `for … in` (`keys`)."""
 
@@ -256,7 +257,7 @@ class ForEach:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@entity
 class While:
     """`while`, `do`, and `for (;;)` with its parts."""
 
@@ -267,7 +268,7 @@ class While:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@entity
 class Try:
     body: tuple["Statement", ...]
     parameter: Pattern | None
@@ -275,18 +276,18 @@ class Try:
     final: tuple["Statement", ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@entity
 class Switch:
     value: Expression
     cases: tuple[tuple[Expression | None, tuple["Statement", ...]], ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@entity
 class Block:
     body: tuple["Statement", ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@entity
 class Import:
     """Names: what the module calls it (`*` for all of it) and what it is called here."""
 
@@ -295,7 +296,7 @@ class Import:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@entity
 class Export:
     """Names: what it is called here and outside; with a source, what that module calls it (`*`: all of it)."""
 
@@ -304,7 +305,7 @@ class Export:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@entity
 class ExportDefault:
     value: Expression
 
@@ -314,7 +315,7 @@ Statement: TypeAlias = (
 )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@entity
 class Program:
     body: tuple[Statement, ...]
     functions: tuple[Function, ...]

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 from tree_sitter import Node
 
 from sless_audit.handlers.javascript.syntax import Expression, Function, Pattern, Span, Statement
+from sless_audit.record import record
 
 MAX_NESTING = 100
 """Levels of expressions and statements; code by hand has a tenth of it, and each costs stack when it is followed."""
@@ -16,7 +16,7 @@ _ESCAPE = re.compile(r"\\(u\{[0-9a-fA-F]{1,6}\}|u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|
 _ESCAPED = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "0": "\0", "\n": "", "\r\n": "", "\r": ""}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Lowerings:
     """How functions, which hold everything else, reach what they hold."""
 

@@ -5,15 +5,15 @@ https://www.typescriptlang.org/tsconfig/#paths and https://nodejs.org/api/packag
 
 import posixpath
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from sless_audit.handlers.javascript.package_json import read_json
 from sless_audit.handlers.package import Package
+from sless_audit.record import record
 
 _MAX_UP = 5
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Mapping:
     base: str
     """The folder from which the targets count, inside the package."""

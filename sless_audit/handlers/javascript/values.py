@@ -7,6 +7,7 @@ from typing import Literal, TypeAlias
 from sless_audit.handlers.javascript.scope import Scope
 from sless_audit.handlers.javascript.syntax import Class, Function
 from sless_audit.handlers.model import CodeValue, Env, Opaque, Stored
+from sless_audit.record import entity, record
 
 MAX_OPTIONS = 8
 """Values of one expression that are told apart."""
@@ -15,7 +16,7 @@ _MAX_PARTS = 40
 _MAX_TEXT = 4_000
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Undefined:
     pass
 
@@ -23,7 +24,7 @@ class Undefined:
 UNDEFINED = Undefined()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Passed:
     """Where a value was given to a function of the app as an argument."""
 
@@ -31,7 +32,7 @@ class Passed:
     """The call; it says something only while that call is under way."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Text:
     """A text, of which some parts may be known by name only."""
 
@@ -43,7 +44,7 @@ class Text:
         return self.parts[0] if len(self.parts) == 1 and isinstance(self.parts[0], str) else None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Unknown:
     reason: str
     from_event: bool = False
@@ -83,12 +84,12 @@ class Closure:
     """Wrapped so that it runs once (`once`, `memoize`)."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@entity
 class Getter:
     closure: Closure
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@entity
 class Live:
     """An import or export: looked up when it is used, since modules may import each other."""
 
@@ -107,7 +108,7 @@ class JsClass:
     statics: JsObject = field(default_factory=JsObject)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Library:
     """A module that is not the team's, or what it exports; the module `""` holds the language's own globals."""
 
@@ -130,7 +131,7 @@ class Made:
     """Methods called on it, with their arguments."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Method:
     """A method of a value, not called yet."""
 
@@ -138,7 +139,7 @@ class Method:
     name: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@entity
 class Client:
     """A client of the AWS SDK."""
 
@@ -153,7 +154,7 @@ class Client:
     other_credentials: bool = False
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@entity
 class Command:
     """A request of SDK v3 that is not sent yet."""
 
@@ -163,7 +164,7 @@ class Command:
     arguments: "Value"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@entity
 class Response:
     """What a call of the AWS SDK gives back; a request object of v2 behaves the same."""
 
@@ -173,7 +174,7 @@ class Response:
     """Of the parameter or secret that was asked for."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@entity
 class HttpClient:
     """`axios.create(…)`, `got.extend(…)`: a base URL and settings."""
 
@@ -182,7 +183,7 @@ class HttpClient:
     timeout: "Value"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class OneOf:
     options: "tuple[Value, ...]"
 

@@ -5,11 +5,12 @@ import io
 import tokenize
 import warnings
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from sless_audit.handlers.model import CodePlace, FunctionSize, Note
 from sless_audit.handlers.python.complexity import complexity
 from sless_audit.handlers.sources import SourceText
+from sless_audit.record import entity
 
 MAX_DEPTH = 120
 """Of a syntax tree; code that people write stays below 40."""
@@ -18,7 +19,7 @@ _LONG_LINE = 5_000
 """Characters; in a longer line, columns are told as the parser counts them."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@entity
 class Parsed:
     text: SourceText
     tree: ast.Module

@@ -13,6 +13,7 @@ from sless_audit.handlers.model import (
     Opaque,
     Stored,
 )
+from sless_audit.record import record
 
 if TYPE_CHECKING:
     from sless_audit.handlers.python.modules import Module
@@ -95,14 +96,14 @@ class ModuleObject:
     module: "Module"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class External:
     """Something of a library, by the path that leads to it: `boto3.client`, `requests.Session().headers`."""
 
     path: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class EventPart:
     """The event of the invocation, a part of it, or what was made from that; the path holds the keys and `[]`."""
 
@@ -181,7 +182,7 @@ class Method:
 # Objects of libraries
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ClientOptions:
     region: "CodeValue" = None
     endpoint: "CodeValue" = None
