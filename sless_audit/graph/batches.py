@@ -45,6 +45,23 @@ class Batch(NamedTuple):
             given=self.edge.worlds,
         )
 
+    @property
+    def retried_whole(self) -> Verdict:
+        """Whether several records come at once, and a failure of one is a failure of all though it need not be."""
+        reporting, kafka = self.source.kind in _REPORTING, self.source.kind == "kafka"
+        return holds(
+            lambda size, reports, pollers: size > 1 and not reports and (reporting or pollers is not ABSENT),
+            self.source.batch_size,
+            self.source.reports_item_failures,
+            self.source.provisioned if kafka else ABSENT,
+            given=self.edge.worlds,
+        )
+
+    @property
+    def bisected(self) -> Verdict:
+        """Whether a batch that fails is retried in halves."""
+        return holds(lambda bisects: bisects is True, self.source.bisects, given=self.edge.worlds)
+
     def reports(self, expected: bool) -> Verdict:
         """Whether it is set to take that answer, or (`False`) is not."""
         return holds(lambda set_: set_ is expected, self.source.reports_item_failures, given=self.edge.worlds)
