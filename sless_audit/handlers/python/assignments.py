@@ -8,6 +8,7 @@ from sless_audit.handlers.python.values import (
     ClassObject,
     DictObject,
     EventPart,
+    External,
     HttpClient,
     InstanceObject,
     ListObject,
@@ -41,6 +42,8 @@ def assign(run: "Run", frame: "Frame", target: ast.expr, value: Value) -> None:
                 owner.put(key, value)
             elif isinstance(owner, ListObject):
                 owner.add(value)
+            elif isinstance(owner, External) and owner.path == "os.environ" and isinstance(key, str):
+                run.variables_set.add(key)
     elif isinstance(target, ast.Tuple | ast.List):
         _unpack(run, frame, target.elts, value)
     elif isinstance(target, ast.Starred):

@@ -45,6 +45,8 @@ def call_environment(run: "Run", frame: "Frame", path: str, arguments: Arguments
     if not isinstance(name, str):
         return Opaque("a variable chosen at run time")
     run.read_variable(frame, node, name, required=False)
+    if path == "os.environ.setdefault":
+        run.variables_set.add(name)
     if isinstance(default, str):
         return Env(name, default)
     if default is None or isinstance(default, int | float):

@@ -52,6 +52,8 @@ class Run:
     sites: dict[tuple[CodePlace, str, str, str, str], CallSite] = field(default_factory=dict)
     clients: dict[tuple[CodePlace, str], ClientCreation] = field(default_factory=dict)
     env_reads: dict[tuple[str, CodePlace], EnvRead] = field(default_factory=dict)
+    variables_set: set[str] = field(default_factory=set)
+    """Environment variables that the code itself has set so far."""
     unresolved: dict[Unresolved, None] = field(default_factory=dict)
     libraries: dict[str, Library] = field(default_factory=dict)
     noted_roots: set[str] = field(default_factory=set)
@@ -186,7 +188,8 @@ class Run:
             self.clients[key] = creation
 
     def read_variable(self, frame: Frame, node: ast.expr, name: str, *, required: bool) -> None:
-        read = EnvRead(name, required and not frame.tolerates_missing_key, frame.place(node), frame.phase)
+        needed = required and not frame.tolerates_missing_key and name not in self.variables_set
+        read = EnvRead(name, needed, frame.place(node), frame.phase)
         known = self.env_reads.get((name, read.place))
         if known is None or (read.required and not known.required):
             self.env_reads[name, read.place] = read
