@@ -37,6 +37,7 @@ from sless_audit.graph.hops import Hop, sync_hops
 from sless_audit.graph.loops import Loop, runaway_loops, undetected
 from sless_audit.graph.losses import Loss, losses
 from sless_audit.graph.model import App, Confidence, Edge, External, Node, Resource, Stack
+from sless_audit.graph.nat_traffic import Detour, detours
 from sless_audit.graph.outward import Call as OutwardCall
 from sless_audit.graph.pauses import Polling, Sleep, polls, sleeps
 from sless_audit.graph.query import app_functions, is_dead_letter_target, is_helper, production, triggers
@@ -193,6 +194,7 @@ __all__ = [
     "ClearSecret",
     "ClosedUrl",
     "Confidence",
+    "Detour",
     "Draft",
     "Edge",
     "Egress",
@@ -243,6 +245,7 @@ __all__ = [
     "closed_urls",
     "coexist",
     "described",
+    "detours",
     "dig",
     "endless_calls",
     "endpoint_name",

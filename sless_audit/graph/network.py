@@ -97,6 +97,10 @@ class Network:
                     found.append(Placement(subnet, both, path, "" if subnet else id_in_words(value)))
         return tuple(found)
 
+    def vpc(self, subnet: Resource) -> Resource | None:
+        """The VPC of a subnet, where it is one of the app, whatever the conditions."""
+        return self._find(_vpc(subnet), views.Network)
+
     def ways_out(self, subnet: Resource, world: World = EVERYWHERE, *, ipv6: bool = False) -> tuple[WayOut, ...]:
         """Where the default route (`0.0.0.0/0`, or `::/0`) of a subnet leads, in each case that `world` leaves open.
 
