@@ -155,7 +155,8 @@ def listed(resources: Iterable[Resource]) -> str:
 
 
 def called(*nodes: Node) -> str:
-    """The same for any nodes; what SAM makes of an event has the event's name."""
+    """The same for any nodes; what SAM makes of an event has the event's name, and a queue it makes is `the queue of`
+    that."""
     return and_joined(_name(node) for node in nodes)
 
 
@@ -163,8 +164,11 @@ def _name(node: Node) -> str:
     if isinstance(node, External):
         return f"a resource {node.name}" if node.name.startswith("imported from ") else node.name
     origin = node.source.origin
-    of_event = len(origin) == 5 and origin[3] == "Events" and node.as_(views.Api) is None
-    return str(origin[-1]) if of_event else node.source.source_id
+    if len(origin) < 5 or origin[3] != "Events" or node.as_(views.Api) is not None:
+        return node.source.source_id
+    if node.as_(views.Queue) is not None:
+        return f"the queue of {origin[4]}"
+    return str(origin[4]) if len(origin) == 5 else node.source.source_id
 
 
 def and_joined(names: Iterable[str]) -> str:

@@ -251,6 +251,8 @@ def _queue(loss: Loss) -> tuple[str, str]:
     repeated = f"blocks its message group {until}" if fifo else f"is received again and again {until}"
     message = f"a message from {name} on which {by} fails {repeated}, and is then gone: the queue has no RedrivePolicy"
     kind = "a FIFO queue that keeps messages for 14 days" if fifo else KEEPS
+    if loss.resource.source_id != loss.resource.logical_id:  # of an event of SAM, which makes it without
+        name = "SqsSubscription a QueueArn and QueueUrl of a queue that has"
     return message, f"give {name} a RedrivePolicy with maxReceiveCount 5, to {kind}"
 
 

@@ -70,6 +70,7 @@ from sless_audit.rule import (
     Findings,
     Resource,
     alternatives,
+    called,
     finding,
     holds,
     number,
@@ -100,15 +101,19 @@ def _mapping(edge: Edge, queue: Resource, view: views.Queue, function: Resource,
     visible, timeout, window = view.visibility_timeout_s, consumer.timeout_s, source.window_s
     where = related(f"{function.logical_id} runs for up to its timeout", function, ("Timeout",))
 
+    name, advice = called(queue), f"set VisibilityTimeout of {called(queue)} to"
+    if queue.source_id != queue.logical_id:  # of an event of SAM, which makes it without
+        advice = "give SqsSubscription a QueueArn and QueueUrl of a queue with a VisibilityTimeout of"
+
     rejected = holds(lambda v, t: v < t, visible, timeout, given=edge.worlds)
     if rejected.possible:
         hidden, runs = rejected.values
         enough, terms = _enough(runs, number(window) or 0)
         yield finding(
             queue,
-            f"{queue.logical_id} hides a message for {hidden} s while {function.logical_id} may run for {runs} s: "
+            f"{name} hides a message for {hidden} s while {function.logical_id} may run for {runs} s: "
             "Lambda rejects the event source mapping",
-            help=f"set VisibilityTimeout of {queue.logical_id} to {enough} ({terms})",
+            help=f"{advice} {enough} ({terms})",
             at=("VisibilityTimeout",),
             verdict=rejected,
             severity="error",
@@ -132,7 +137,7 @@ def _mapping(edge: Edge, queue: Resource, view: views.Queue, function: Resource,
             queue,
             f"a message that {function.logical_id} has not finished is received again after {hidden} s; with a timeout "
             f"of the function of {runs} s, Lambda asks for at least {enough} s ({terms})",
-            help=f"set VisibilityTimeout of {queue.logical_id} to {enough}",
+            help=f"{advice} {enough}",
             at=("VisibilityTimeout",),
             verdict=short,
             severity="info" if paced else None,

@@ -70,4 +70,5 @@ def id_in_words(value: Value) -> str:
         return f"{value.logical_id}.{value.attribute}" if value.attribute else value.logical_id
     if isinstance(value, Text):
         return shown(value.parts)
-    return as_text(value) or "a value that is no ID"
+    plain = as_text(value)
+    return "an empty value" if plain == "" else plain or "a value that is no ID"
