@@ -4,11 +4,11 @@ A function that answers for many resources of an API, is invoked by many kinds o
 permissions for that, is an application in a function. One sign of it says little; a function with two of these five is
 reported, with the values of all five:
 
-1. its API routes have three or more different first path segments (`/orders`, `/products`, `/customers`);
-2. three or more kinds of service invoke it;
-3. its own source has more than 3,000 lines, or a function with a cyclomatic complexity above 40;
-4. its package is larger than 50 MB, unzipped;
-5. it calls six or more AWS services; where its code is not known: its role, if no other function has it, allows six.
+- its API routes have three or more different first path segments (`/orders`, `/products`, `/customers`);
+- three or more kinds of service invoke it;
+- its own source has more than 3,000 lines, or a function with a cyclomatic complexity above 40;
+- its package is larger than 50 MB, unzipped;
+- it calls six or more AWS services; where its code is not known: its role, if no other function has it, allows six.
 
 Why it matters:
     All jobs share one timeout, one memory size, one concurrency and one role: an import that needs 15 minutes and 3 GB
