@@ -174,15 +174,17 @@ from sless_audit.rule import (
 
 CONSEQUENCES = {
     "apigateway": "each request is answered with status 500",
-    "events": "each event is dropped, without a retry",
+    "events": "each event is dropped, or goes to the dead-letter queue of the target, without a retry",
     "s3": "S3 refuses the notification, and the deployment fails",
-    "sns": "each message is dropped, without a retry",
+    "sns": "each message is dropped, or goes to the dead-letter queue of the subscription, without a retry",
 }
 URL_PERMISSIONS = {
     "lambda:InvokeFunctionUrl": "lambda:InvokeFunctionUrl with FunctionUrlAuthType: NONE",
     "lambda:InvokeFunction": "lambda:InvokeFunction with InvokedViaFunctionUrl: true",
 }
 FEW_ROUTES = 3
+
+NOT_WHOLE = "info, as not every template of the app was seen: the permission may stand in another (check the folder)"
 
 
 @rule(severity="error")
@@ -221,6 +223,7 @@ def _push(push: Refused, *, whole: bool) -> Draft:
         severity=None if whole else "info",
         confidence=edge.confidence,
         related=[related("is not let in", one.stated_by, one.path) for one in push.edges if near or one is not edge],
+        notes=() if whole else (NOT_WHOLE,),
         subject=f"{source} {target}",
     )
 
@@ -246,4 +249,5 @@ def _url(closed: ClosedUrl, *, whole: bool) -> Draft:
         + " and one for ".join(URL_PERMISSIONS[action] for action in closed.missing),
         verdict=closed.verdict,
         severity=None if whole else "info",
+        notes=() if whole else (NOT_WHOLE,),
     )
