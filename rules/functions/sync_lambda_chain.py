@@ -200,7 +200,7 @@ def check(app: App) -> Findings:
         first, second = chain.functions[:2]
         yield finding(
             first,
-            f"{_calls(chain)}: {_price(chain)}; {_waiting(chain)}",
+            f"{_calls(chain)}: {_price(chain)}{_waiting(chain) if chain.known else ''}",
             help=_help(chain),
             place=chain.hops[0].place,
             verdict=chain.verdict,
@@ -260,7 +260,7 @@ def _price(chain: Chain) -> str:
 def _waiting(chain: Chain) -> str:
     first, last = called(chain.functions[0]), called(chain.functions[-1])
     clients = called(*(edge.source for edge in triggers(chain.functions[0], "sync")))
-    return f"{clients or first} waits until {last} has answered" + (f", and so does {first}" if clients else "")
+    return f"; {clients or first} waits until {last} has answered" + (f", and so does {first}" if clients else "")
 
 
 def _help(chain: Chain) -> str:
