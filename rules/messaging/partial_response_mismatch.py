@@ -196,14 +196,15 @@ def _never_read(function: Resource, handler: Handling, batches: Sequence[Batch])
         unread = batch.reports(False)
         if not unread.possible:
             continue
-        name = function.source.source_id
+        can_report = batch.can_report.possible
+        why = "ReportBatchItemFailures is not set" if can_report else "such an event source takes no such answer"
         yield finding(
             function,
-            f"{name} returns batchItemFailures for {called(batch.edge.source)}, and ReportBatchItemFailures is not "
-            f"set: Lambda takes the {batch.records} that failed for done and does not hand them over again",
+            f"{function.source.source_id} returns batchItemFailures for {called(batch.edge.source)}, and {why}: Lambda "
+            f"takes the {batch.records} that failed for done and does not hand them over again",
             help="add ReportBatchItemFailures to FunctionResponseTypes of the event source"
-            if batch.can_report.possible
-            else "raise an exception for what failed: this event source takes no item failures",
+            if can_report
+            else "raise an exception for what failed",
             place=_stated(batch),
             verdict=unread,
             confidence="low" if handler.wrapped else None,

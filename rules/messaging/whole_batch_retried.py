@@ -18,7 +18,8 @@ What to do:
 Not flagged:
     Batches of one record. Sources that take no such answer: Amazon MQ, DocumentDB, and Kafka without
     `ProvisionedPollerConfig`. A handler that does not go through its records, or makes one call for all of them. One
-    that names the records which failed while the event source does not listen: `partial-response-mismatch` says so.
+    that names the records which failed while the event source does not listen, for which there is
+    `partial-response-mismatch`, and one that leaves failures to a batch processor.
     Streams and Kafka topics whose batches are split when they fail (`BisectBatchOnFunctionError`), and functions whose
     code is not known, are only worth a look (info).
 
@@ -141,7 +142,8 @@ def check(app: App) -> Findings:
 
 
 def _harmless(handler: Handling) -> bool:
-    return handler.loops is False or handler.in_one_call or handler.answers in ("always", "sometimes")
+    told = handler.facts.processor is not None or handler.answers in ("always", "sometimes")
+    return told or handler.loops is False or handler.in_one_call
 
 
 def _mapping(function: Resource, handler: Handling | None, batch: Batch) -> Findings:
