@@ -44,6 +44,7 @@ from sless_audit.graph.query import app_functions, is_dead_letter_target, is_hel
 from sless_audit.graph.secrets import ClearSecret, clear_secrets
 from sless_audit.graph.spots import Spot
 from sless_audit.graph.verdict import Verdict, described, holds, is_absent
+from sless_audit.graph.vpc_use import Needless, VpcUse
 from sless_audit.graph.waits import ShortTask, Wait, outlasted, short_tasks
 from sless_audit.graph.web_calls import EndlessCall, endless_calls
 from sless_audit.graph.weight import Weight, heavy_functions
@@ -213,6 +214,7 @@ __all__ = [
     "MissingHandler",
     "MissingVariable",
     "Need",
+    "Needless",
     "Node",
     "OutwardCall",
     "Path",
@@ -234,6 +236,7 @@ __all__ = [
     "Unknown",
     "Value",
     "Verdict",
+    "VpcUse",
     "Wait",
     "Weight",
     "World",

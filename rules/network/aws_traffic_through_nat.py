@@ -240,7 +240,7 @@ def _finding(group: list[Detour], *, whole: bool) -> Draft:
     return finding(
         first.route,
         f"what {listed(one.function for one in group)} {verb} {services} goes through "
-        f"{listed(one.gateway for one in group)}, which charges for each GB: {tables} "
+        f"{listed(one.gateway for one in group)}, charged for each GB: {tables} "
         f"{'have' if ' and ' in tables else 'has'} no gateway endpoint for {services}, which would cost nothing",
         help=f"add an AWS::EC2::VPCEndpoint of type Gateway for {services} with {tables} in RouteTableIds",
         at=("NatGatewayId",),
