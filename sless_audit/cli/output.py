@@ -117,6 +117,11 @@ def _encoded(text: str, encoding: str) -> bytes:
     return text.encode(encoding, errors="backslashreplace")
 
 
+def _give_up(stream: TextIO) -> None:
+    """Python flushes once more at the exit, and would complain."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
 def _write(stream: TextIO | None, text: str) -> None:
     """At once, so that what goes to standard output and standard error keeps its order."""
     if not text:
@@ -129,8 +134,8 @@ def _write(stream: TextIO | None, text: str) -> None:
         stream.flush()
         stream.buffer.write(_encoded(text, stream.encoding or "utf-8"))
         stream.buffer.flush()
-    except BrokenPipeError:
-        # Whoever read it has seen enough. Python would complain at the exit, when it flushes once more.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+    except BrokenPipeError:  # whoever read it has seen enough
+        _give_up(stream)
     except OSError as error:
+        _give_up(stream)
         raise UsageError(f"cannot write: {error.strerror or error}") from error
