@@ -39,6 +39,8 @@ class HandlerReader:
         language = _language(package, handler, runtime)
         if language is None:
             return HandlerCode("", "unknown", package_bytes=package.size_bytes(), notes=tuple(package.notes))
+        if not package.exists:
+            return HandlerCode(language, "unknown", notes=tuple(package.notes), complete=False)
         code = self._reader(language).read(package, layered, handler)
         if code.found == "no-file" and not _has_source(package, language):
             # a checkout without the code, or a folder that a build fills: what is missing is not the handler alone
@@ -88,9 +90,9 @@ def _has_source(package: Package, language: _Language) -> bool:
 def _make_reader(language: _Language) -> LanguageReader:
     """A language is imported when the first handler in it is read."""
     if language == "python":
-        from sless_audit.handlers.python import PythonReader
+        from sless_audit.handlers.python.read import PythonReader
 
         return PythonReader()
-    from sless_audit.handlers.javascript import JavaScriptReader
+    from sless_audit.handlers.javascript.reader import JavaScriptReader
 
     return JavaScriptReader()
