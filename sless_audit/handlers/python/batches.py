@@ -30,7 +30,8 @@ def _names_failures(value: Value) -> bool | None:
             return True
         return False if value.complete else None
     if isinstance(value, External):
-        return True if ".utilities.batch." in value.path else None
+        answers = "process_partial_response" in value.path or value.path.rstrip("()").endswith(".response")
+        return True if ".utilities.batch." in value.path and answers else None
     return False if value is None or isinstance(value, str | int | float) else None
 
 

@@ -102,3 +102,19 @@ def test_empty_answers_and_raising() -> None:
     assert (code.batch.empty_on_all_paths, code.batch.raises) == (True, True)
     code = python("def handler(event, context):\n    return {'statusCode': 200}\n")
     assert (code.batch.empty_on_all_paths, code.batch.raises) == (False, False)
+
+
+def test_what_a_processor_returns_for_its_records_is_no_answer() -> None:
+    code = python(
+        """
+        from aws_lambda_powertools.utilities.batch import PartialSQSProcessor
+
+        processor = PartialSQSProcessor()
+
+        def handler(event, context):
+            with processor(event["Records"], print):
+                result = processor.process()
+            return result
+        """
+    )
+    assert code.batch.item_failures == "unknown"
