@@ -135,8 +135,8 @@ def _mapping(edge: Edge, queue: Resource, view: views.Queue, function: Resource,
         paced = limited and hidden >= runs + waits
         yield finding(
             queue,
-            f"a message that {function.logical_id} has not finished is received again after {hidden} s; with a timeout "
-            f"of the function of {runs} s, Lambda asks for at least {enough} s ({terms})",
+            f"a message for which {function.logical_id} is throttled, or retried, is received again after {hidden} s, "
+            f"while Lambda may still hold it; a function timeout of {runs} s needs at least {enough} s ({terms})",
             help=f"{advice} {enough}",
             at=("VisibilityTimeout",),
             verdict=short,
