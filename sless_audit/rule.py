@@ -48,7 +48,6 @@ from sless_audit.graph.vpc_use import Needless, VpcUse
 from sless_audit.graph.waits import ShortTask, Wait, outlasted, short_tasks
 from sless_audit.graph.web_calls import EndlessCall, endless_calls
 from sless_audit.graph.weight import Weight, heavy_functions
-from sless_audit.graph.wiring import coexist
 from sless_audit.lint.catalogue import Findings, RuleCheck
 from sless_audit.lint.finding import SEVERITIES, Draft, Need, Related, Skip
 from sless_audit.template.places import Place
@@ -250,7 +249,6 @@ __all__ = [
     "chains",
     "clear_secrets",
     "closed_urls",
-    "coexist",
     "described",
     "detours",
     "dig",

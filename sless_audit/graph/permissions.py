@@ -76,8 +76,3 @@ def permissions_on(function: Resource) -> Iterator[tuple[Edge, Permission]]:
         permission = edge.source.as_(Permission) if isinstance(edge.source, Resource) else None
         if permission is not None:
             yield edge, permission
-
-
-def permissions(app: App) -> Iterator[tuple[Resource, Permission]]:
-    """Each statement of a function's own resource policy."""
-    return app.all(Permission)

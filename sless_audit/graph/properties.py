@@ -12,7 +12,6 @@ from sless_audit.template.values import (
     Unknown,
     Value,
     World,
-    as_text,
     combine,
     dig,
     items,
@@ -89,8 +88,3 @@ def _flag(value: Value) -> Value:
 
 def _document(value: Value) -> Value:
     return read_json(value) if isinstance(value, str | Text) else value
-
-
-def plain_text(value: Value) -> str | None:
-    """A value as text where it is one plain scalar."""
-    return as_text(value)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from sless_audit.graph.edge_kinds import Mode
 from sless_audit.graph.model import App, Edge, Resource
 from sless_audit.graph.views import CustomResource, Function
-from sless_audit.template.values import World, alternatives, as_text, together
+from sless_audit.template.values import World, alternatives, as_text
 
 _CDK_HELPER = re.compile(
     r"(^|/)(LogRetention|BucketNotificationsHandler|AWS|SingletonFunction|Custom(::)?CDKBucketDeployment)[0-9a-fA-F]{32}"
@@ -72,11 +72,6 @@ def worlds_of(*edges: Edge) -> tuple[World, ...]:
     for edge in edges:
         found += [world for world in edge.worlds if world not in found]
     return tuple(found)
-
-
-def exclude(first: Edge, second: Edge) -> bool:
-    """Whether two edges are never there at once."""
-    return not any(together(one, other) for one in first.worlds for other in second.worlds)
 
 
 _NOT_PROD = re.compile(

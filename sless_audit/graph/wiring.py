@@ -22,7 +22,6 @@ from sless_audit.template.values import (
     alternatives,
     merged,
     text,
-    together,
 )
 
 MAX_ALIASES = 8
@@ -288,11 +287,6 @@ class Resolver:
         )
 
 
-def coexist(first: Resource, second: Resource) -> bool:
-    """Whether some combination of condition values creates both."""
-    return any(together(one, other) for one in first.worlds for other in second.worlds)
-
-
 def _agreed(found: list[tuple[World, list[Target]]], world: World) -> Iterator[Target]:
     """The targets of each alternative; one where all alternatives come to the same target, whatever is assumed."""
     targets = [target for _, one in found for target in one]
@@ -331,7 +325,6 @@ __all__ = [
     "ResourceType",
     "ResourceTypes",
     "Target",
-    "coexist",
     "edge_drafts",
     "shown",
 ]
