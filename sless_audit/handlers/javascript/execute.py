@@ -17,7 +17,6 @@ from sless_audit.handlers.javascript.syntax import (
     Export,
     ExportDefault,
     ForEach,
-    Function,
     If,
     Import,
     Member,
@@ -176,9 +175,6 @@ def _instantiate(run: Run, cls: JsClass, arguments: list[Value], place: CodePlac
     for ancestor in chain:
         constructor = ancestor.methods.get("constructor")
         if isinstance(constructor, Closure):
-            for name, value in zip(_parameter_names(constructor.function), arguments, strict=False):
-                if name in ancestor.node.fields_of_constructor:
-                    made.properties[name] = value
             run.invoke(constructor, arguments, place, this=made)
             break
     return made
@@ -191,13 +187,6 @@ def _set_fields(run: Run, cls: JsClass, made: JsObject) -> None:
             file_before, run.file = run.file, cls.file
             made.properties[member.key] = run.evaluate(scope, member.value)
             run.file = file_before
-
-
-def _parameter_names(function: Function) -> list[str]:
-    return [
-        getattr(pattern, "name", getattr(getattr(pattern, "target", None), "name", ""))
-        for pattern in function.parameters
-    ]
 
 
 def _declare(run: Run, scope: Scope, node: Declare) -> None:

@@ -3,13 +3,18 @@
 from tree_sitter import Node
 
 from sless_audit.handlers.javascript.syntax import (
+    Assign,
     Class,
     ClassMember,
+    Evaluate,
     Expression,
     Function,
+    Member,
+    Name,
     Pattern,
     Return,
     Statement,
+    This,
 )
 from sless_audit.handlers.javascript.tree import Source, field, parts
 
@@ -30,7 +35,6 @@ def lower_class(source: Source, node: Node, hint: str = "") -> Class:
     source.names.append(name)
     members: list[ClassMember] = []
     blocks: list[tuple[Statement, ...]] = []
-    constructor_fields: tuple[str, ...] = ()
     decorators: list[Expression] = []
     for child in parts(body) if body else ():
         if child.type == "decorator":
@@ -44,11 +48,9 @@ def lower_class(source: Source, node: Node, hint: str = "") -> Class:
             decorators = []
             if member is not None:
                 members.append(member)
-                if member.key == "constructor" and member.method:
-                    constructor_fields = _parameter_properties(source, child)
     source.names.pop()
     qualified = ".".join((*source.names, name))
-    return Class(qualified, _base(source, node), tuple(members), tuple(blocks), constructor_fields, source.span(node))
+    return Class(qualified, _base(source, node), tuple(members), tuple(blocks), source.span(node))
 
 
 def _function(source: Source, node: Node, name: str) -> Function:
@@ -63,6 +65,7 @@ def _function(source: Source, node: Node, name: str) -> Function:
             statements = source.lower.block(source, body)
         else:
             statements = (Return(source.lower.expression(source, body, ""), source.span(body)),)
+    statements = (*_parameter_properties(source, node), *statements)
     source.names.pop()
     function = Function(
         qualified,
@@ -85,13 +88,19 @@ def _parameters(source: Source, node: Node) -> tuple[Pattern, ...]:
     return tuple(pattern for pattern in patterns if pattern is not None)
 
 
-def _parameter_properties(source: Source, constructor: Node) -> tuple[str, ...]:
-    listed = field(constructor, "parameters")
-    return tuple(
-        source.text(pattern)
+def _parameter_properties(source: Source, node: Node) -> tuple[Statement, ...]:
+    """TypeScript's `constructor(private readonly client: Client)` begins with `this.client = client`."""
+    listed = field(node, "parameters")
+    properties = [
+        pattern
         for child in (parts(listed) if listed else ())
         if any(part.type in ("accessibility_modifier", "readonly") for part in child.children)
         and (pattern := field(child, "pattern")) is not None
+    ]
+    return tuple(
+        Evaluate(Assign(Member(This(), name.name, name.span), "=", name))
+        for pattern in properties
+        for name in (Name(source.text(pattern), source.span(pattern)),)
     )
 
 

@@ -109,8 +109,6 @@ class Class:
     base: "Expression | None"
     members: tuple[ClassMember, ...]
     static_blocks: tuple[tuple["Statement", ...], ...]
-    fields_of_constructor: tuple[str, ...]
-    """TypeScript's `constructor(private readonly client: Client)`."""
     span: Span
 
 

@@ -153,6 +153,30 @@ export const handler: Handler<Event, Result> = async (event) => repository.get<O
 """,
         name="index.ts",
     )
+    assert calls(code) == [("dynamodb", "GetItem", Env("ORDERS", "default"))]
+
+
+def test_typescript_parameter_properties_with_defaults_and_of_a_class_above(tmp_path: Path) -> None:
+    code = read(
+        tmp_path,
+        HEAD
+        + """
+class Store {
+  constructor(protected readonly table: string = process.env.ORDERS!) {}
+}
+class Orders extends Store {
+  constructor(private readonly client = db) {
+    super();
+  }
+  get(id: string) {
+    return this.client.send(new GetCommand({ TableName: this.table, Key: { id } }));
+  }
+}
+const orders = new Orders();
+export const handler = async (event) => orders.get(event.id);
+""",
+        name="index.ts",
+    )
     assert calls(code) == [("dynamodb", "GetItem", Env("ORDERS"))]
 
 
