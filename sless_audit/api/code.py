@@ -1,5 +1,6 @@
 """Where the code of a function lies, and who reads it."""
 
+import posixpath
 import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -36,7 +37,7 @@ class CodeReader:
             return None
         runtime = function.runtime if isinstance(function.runtime, str) else None
         reader = self._reader(root)
-        facts = reader.read(source, handler, runtime, tuple(_layers(resource, folder)))
+        facts = reader.read(source, _as_written(resource, handler), runtime, tuple(_layers(resource, folder)))
         return Code(facts, _texts(resource, reader))
 
     def _reader(self, root: Path | None) -> HandlerReader:
@@ -44,6 +45,29 @@ class CodeReader:
         if root not in self._readers:
             self._readers[root] = HandlerReader(root)
         return self._readers[root]
+
+
+def _as_written(resource: Resource, handler: str) -> str:
+    """The handler of the file that esbuild compiles: `src/create.handler` where `create.handler` is meant and
+    `src/create.ts` is the entry point. Only folders that its entry points do not share are kept in what it makes.
+
+    https://esbuild.github.io/api/#outbase and SAM developer guide, "Building Node.js Lambda functions with esbuild in
+    AWS SAM", 2026-11.
+    """
+    metadata = resource.source.body.get("Metadata")
+    properties = metadata.get("BuildProperties") if isinstance(metadata, dict) else None
+    listed = properties.get("EntryPoints") if isinstance(properties, dict) else None
+    entries = [entry for entry in listed if isinstance(entry, str)] if isinstance(listed, list) else []
+    entries = [posixpath.normpath(entry) for entry in entries if not entry.startswith("/")]
+    if not entries:
+        return handler
+    stem, _, function = handler.rpartition(".")
+    shared = posixpath.commonpath([posixpath.dirname(entry) for entry in entries])
+    for entry in entries:
+        written = posixpath.splitext(entry)[0]
+        if posixpath.relpath(written, shared or ".") == posixpath.normpath(stem):
+            return f"{written}.{function}"
+    return handler
 
 
 def _texts(resource: Resource, reader: HandlerReader) -> Callable[[str], str]:
