@@ -6,13 +6,14 @@ from typing import Any
 
 from sless_audit.graph.grants import granted
 from sless_audit.graph.model import App, Edge, Node, Resource, Stack
+from sless_audit.graph.parameter_store import ParameterStore
 from sless_audit.graph.spots import Code
 from sless_audit.graph.wiring import EdgeDraft, Resolver, ResourceType, ResourceTypes
 from sless_audit.template.values import Unknown, Value, World, alternatives, equal, merged
 
 
 class _Links:
-    """Outputs of nested stacks, and exports of the stacks of an app, as the stacks of one region see them."""
+    """Outputs of nested stacks, and exports and stored parameters of an app, as the stacks of one region see them."""
 
     def __init__(self, stacks: Iterable[Stack], region: str | None) -> None:
         self.stacks = tuple(stacks)
@@ -20,6 +21,7 @@ class _Links:
         self.children = {
             (stack.parent.name, stack.logical_id): stack for stack in self.stacks if stack.parent and stack.logical_id
         }
+        self.store = ParameterStore(self.stacks, region)
 
     def nested_output(self, stack: str, logical_id: str, output: str) -> Value:
         child = self.children.get((stack, logical_id))
@@ -42,6 +44,9 @@ class _Links:
             stack, output = found[0]
             return stack.evaluator.output(output)
         return Unknown(f"import {shown}", f"imported from {shown}")
+
+    def stored(self, name: Value) -> Value | None:
+        return self.store.value(name)
 
 
 def build_app(

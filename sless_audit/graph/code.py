@@ -4,14 +4,23 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from sless_audit.graph.model import Confidence, Resource
+from sless_audit.graph.parameter_store import PARAMETER
 from sless_audit.graph.targets import call_edges, web_target
 from sless_audit.graph.views import Function
 from sless_audit.graph.wiring import EdgeDraft, Resolver
 from sless_audit.handlers import model as code
-from sless_audit.template.values import ABSENT, Alternative, Choice, Unknown, Value, combine, text
-
-PARAMETER = "AWS::SSM::Parameter"
-SECRET = "AWS::SecretsManager::Secret"
+from sless_audit.template.values import (
+    ABSENT,
+    Alternative,
+    Choice,
+    Unknown,
+    Value,
+    alternatives,
+    choice,
+    combine,
+    merged,
+    text,
+)
 
 
 def called(resource: Resource, resolver: Resolver) -> Iterator[EdgeDraft]:
@@ -80,11 +89,17 @@ class CodeValues:
 
     def _stored(self, stored: code.Stored) -> Value:
         """A parameter of the app has the value that the template gives it; a secret is itself."""
-        name = self.of(stored.name)
-        kind = PARAMETER if stored.service == "ssm" else SECRET
-        for resource, _ in self.resolver.resources_of(name, kind):
-            return resource.properties.get("Value") if kind == PARAMETER else Unknown("", "the value of a secret")
-        return Unknown("", f"a value that is read from {stored.service}")
+        elsewhere = Unknown("", f"a value that is read from {stored.service}")
+        if stored.service != "ssm":
+            return elsewhere
+        found: list[Alternative] = []
+        for target in self.resolver.resolve(self.of(stored.name), PARAMETER):
+            value = target.node.properties.get("Value") if isinstance(target.node, Resource) else elsewhere
+            for option in alternatives(value):
+                both = merged(target.world, option.world)
+                if both is not None:
+                    found.append(Alternative(option.value, both))
+        return choice(found, elsewhere)
 
 
 _STEPS: tuple[Confidence, ...] = ("low", "medium", "high")

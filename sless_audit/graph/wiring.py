@@ -9,7 +9,7 @@ from sless_audit.graph.model import Confidence, External, Node, Resource
 from sless_audit.graph.properties import Properties
 from sless_audit.graph.spots import Spot
 from sless_audit.graph.views import ResourcePolicy
-from sless_audit.graph.written import after, as_parts, continues, fields, heads, names_something, shown
+from sless_audit.graph.written import after, as_parts, below, continues, fields, heads, names_something, shown
 from sless_audit.template.values import (
     ABSENT,
     EVERYWHERE,
@@ -140,11 +140,11 @@ class Resolver:
         if arn.name_property is None:
             return
         for option in alternatives(resource.properties.get(arn.name_property)):
-            if isinstance(option.value, str):
-                key = (arn.service, arn.prefix, option.value)
-                self._by_name.setdefault(key, []).append((resource, option.world))
-            elif isinstance(option.value, Text | Unknown):
-                self._by_text.append((arn.service, arn.prefix, as_parts(option.value), resource, option.world))
+            name = below(arn.prefix, option.value)
+            if isinstance(name, str):
+                self._by_name.setdefault((arn.service, arn.prefix, name), []).append((resource, option.world))
+            elif isinstance(name, Text | Unknown):
+                self._by_text.append((arn.service, arn.prefix, as_parts(name), resource, option.world))
 
     def _one(self, value: Value, types: tuple[str, ...], world: World) -> Iterator[Target]:
         if isinstance(value, Ref):
@@ -198,6 +198,8 @@ class Resolver:
         for prefix in sorted(self._prefixes.get(service, ()), key=len, reverse=True):
             if not resource or not isinstance(resource[0], str if prefix else object):
                 continue
+            if len(resource) > 1 and f"{resource[0]}/" == prefix:  # the name, not known, begins with the slash
+                resource = [prefix, *resource[1:]]
             if prefix and not str(resource[0]).startswith(prefix):
                 continue
             name = (str(resource[0]).removeprefix(prefix), *resource[1:]) if prefix else tuple(resource)
@@ -231,6 +233,7 @@ class Resolver:
 
     def _candidates(self, service: str, prefix: str, whole: Value) -> Iterator[tuple[Resource, World, str]]:
         """Resources with the name that `whole` is or begins with, and what follows the name."""
+        whole = below(prefix, whole)
         for candidate, rest in heads(whole):
             for resource, where in self._by_name.get((service, prefix, candidate), []):
                 yield resource, where, rest

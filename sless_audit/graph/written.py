@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from sless_audit.template.values import Ref, Text, Unknown, Value
+from sless_audit.template.values import Ref, Text, Unknown, Value, text
 
 LONGEST_NAME = 1024
 """More than any name in an ARN has: log groups and the paths of roles reach 512 characters (CloudWatch Logs and IAM API
@@ -20,6 +20,17 @@ def names_something(parts: tuple[str | Ref | Unknown, ...], types: tuple[str, ..
     if isinstance(first, Unknown):
         return bool(types) or (len(parts) == 1 and bool(first.key))
     return isinstance(first, str) and (first.startswith("arn:") or bool(types and first))
+
+
+def below(prefix: str, name: Value) -> Value:
+    """A name as it follows the prefix in its ARN: `/app/table` after `parameter/` is `app/table`."""
+    if not prefix.endswith("/"):
+        return name
+    if isinstance(name, str):
+        return name.removeprefix("/")
+    if isinstance(name, Text) and isinstance(name.parts[0], str):
+        return text([name.parts[0].removeprefix("/"), *name.parts[1:]])
+    return name
 
 
 def continues(rest: tuple[str | Ref | Unknown, ...]) -> bool:

@@ -42,6 +42,7 @@ MODULES: dict[str, str] = {
     "AWS::SES::": "ses",
     "AWS::SNS::": "sns",
     "AWS::SQS::": "sqs",
+    "AWS::SSM::": "ssm",
     "AWS::Scheduler::": "scheduler",
     "AWS::SecretsManager::": "secrets_manager",
     "AWS::StepFunctions::": "step_functions",

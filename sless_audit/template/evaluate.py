@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any, Protocol
 
-from sless_audit.template.parameters import parameter_value
+from sless_audit.template import dynamic_references
+from sless_audit.template.parameters import name_in_store, parameter_value
 from sless_audit.template.values import (
     ABSENT,
     Alternative,
@@ -27,18 +28,19 @@ from sless_audit.template.values import (
 )
 
 _VARIABLE = re.compile(r"\$\{([^${}]*)\}")
-_DYNAMIC_REFERENCE = re.compile(r"\{\{resolve:[^{}]*\}\}")
 
 _PARTITIONS = (("cn-", "aws-cn", "amazonaws.com.cn"), ("us-gov-", "aws-us-gov", "amazonaws.com"))
 """By region; all others are `aws`, `amazonaws.com`. AWS General Reference, ARNs (2026-11)."""
 
 
 class Links(Protocol):
-    """What lies outside of a stack: the outputs of its nested stacks, and the exports of others."""
+    """What lies outside of a stack: outputs of its nested stacks, exports of others, stored parameters."""
 
     def nested_output(self, stack: str, logical_id: str, output: str) -> Value: ...
 
     def imported(self, name: Value) -> Value: ...
+
+    def stored(self, name: Value) -> Value | None: ...
 
 
 class Unlinked:
@@ -49,6 +51,9 @@ class Unlinked:
 
     def imported(self, name: Value) -> Value:
         return Unknown(f"import {name}", "imported from another stack")
+
+    def stored(self, _name: Value) -> Value | None:
+        return None
 
 
 class Evaluator:
@@ -75,7 +80,7 @@ class Evaluator:
     def value(self, raw: Any) -> Value:
         """What `raw` comes to. Never raises on any template."""
         if isinstance(raw, str):
-            return _with_dynamic_references(raw) if "{{resolve:" in raw else raw
+            return self._looked_up(raw) if dynamic_references.OPENS in raw else raw
         if isinstance(raw, dict):
             if len(raw) == 1:
                 name, argument = next(iter(raw.items()))
@@ -123,8 +128,24 @@ class Evaluator:
     def parameter(self, name: str) -> Value:
         """The value of a parameter."""
         if name not in self._parameters:
-            self._parameters[name] = parameter_value(self.stack, name, self._section("Parameters")[name], self.given)
+            declared = self._section("Parameters")[name]
+            stored_as = name_in_store(name, declared, self.given)
+            if stored_as is not None:
+                return self._from_store(name, declared, stored_as)
+            self._parameters[name] = parameter_value(self.stack, name, declared, self.given)
         return self._parameters[name]
+
+    def _from_store(self, name: str, declared: Any, stored_as: Value) -> Value:
+        """Not kept: before the stacks are linked to one another, less is known."""
+        unknown = parameter_value(self.stack, name, declared, self.given)
+        return combine(lambda one: self._stored(one, unknown), stored_as)
+
+    def _stored(self, name: Value, unknown: Value) -> Value:
+        found = self.links.stored(name)
+        return unknown if found is None else found
+
+    def _looked_up(self, value: Value) -> Value:
+        return dynamic_references.resolved(value, self.links.stored)
 
     def _section(self, name: str) -> Mapping[str, Any]:
         section = self.template.get(name)
@@ -187,12 +208,13 @@ class Evaluator:
         parts: list[Value] = []
         for index, piece in enumerate(pieces):
             if index % 2 == 0:
-                parts.append(_with_dynamic_references(piece) if "{{resolve:" in piece else piece)
+                parts.append(piece)
             elif piece.startswith("!"):
                 parts.append(f"${{{piece[1:]}}}")
             else:
                 parts.append(self._variable(piece.strip(), variables))
-        return combine(lambda *known: text(list(known)), *parts)
+        whole = combine(lambda *known: text(list(known)), *parts)
+        return self._looked_up(whole) if dynamic_references.OPENS in template else whole
 
     def _variable(self, name: str, variables: Mapping[str, Any]) -> Value:
         if name in variables:
@@ -208,7 +230,8 @@ class Evaluator:
                 return Unknown("", "a list that is not known, joined")
             present = [element for element in elements if element is not ABSENT]
             parts = [part for element in present for part in (delimiter, element)][1:]
-            return combine(lambda *known: text(list(known)), *parts)
+            whole = combine(lambda *known: text(list(known)), *parts)
+            return self._looked_up(whole) if any(map(dynamic_references.is_in, present)) else whole
 
         return combine(joined, self.value(argument[0]), self.value(argument[1]))
 
@@ -348,15 +371,6 @@ class JsonText(dict[str, Value]):
 
     def __init__(self, value: Value) -> None:
         super().__init__(value if isinstance(value, dict) else {"": value})
-
-
-def _with_dynamic_references(plain: str) -> Value:
-    parts: list[Value] = []
-    end = 0
-    for match in _DYNAMIC_REFERENCE.finditer(plain):
-        parts += [plain[end : match.start()], Unknown(match.group(), "a dynamic reference")]
-        end = match.end()
-    return text([*parts, plain[end:]])
 
 
 def _either(value: Value, subject: str) -> Value:

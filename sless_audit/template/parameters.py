@@ -5,16 +5,20 @@ from typing import Any
 
 from sless_audit.template.values import OTHER, Alternative, Choice, Text, Unknown, Value, as_text, split
 
+_IN_STORE = "AWS::SSM::Parameter::Value"
+"""Of such a type, what is given, or the default, is a name: CloudFormation user guide, "Specify existing resources at
+runtime with CloudFormation-supplied parameter types" (2026-11)."""
+
 
 def parameter_value(stack: str, name: str, declared: Any, given: Mapping[str, Value]) -> Value:
     """`given` wins. A default is only one of the values that a deployment may choose."""
     declaration = declared if isinstance(declared, dict) else {}
     kind = str(declaration.get("Type", "String"))
     subject = f"parameter {stack}:{name}"
+    if kind.startswith(_IN_STORE):
+        return Unknown(subject, f"parameter {name}, read from SSM")
     if name in given:
         return _typed(given[name], kind)
-    if kind.startswith("AWS::SSM::Parameter::Value"):
-        return Unknown(subject, f"parameter {name}, read from SSM")
     allowed = declaration.get("AllowedValues")
     default = declaration.get("Default")
     if isinstance(allowed, list) and allowed and all(as_text(value) is not None for value in allowed):
@@ -29,6 +33,15 @@ def parameter_value(stack: str, name: str, declared: Any, given: Mapping[str, Va
         return Unknown(subject, f"parameter {name}")
     other = Unknown(subject, f"parameter {name}", excludes=(as_text(default) or "",))
     return Choice((Alternative(_typed(default, kind), {subject: default}), Alternative(other, {subject: OTHER})))
+
+
+def name_in_store(name: str, declared: Any, given: Mapping[str, Value]) -> Value | None:
+    """The name by which CloudFormation looks a parameter up in the Parameter Store; `None` where it does not."""
+    declaration = declared if isinstance(declared, dict) else {}
+    if not str(declaration.get("Type", "")).startswith(_IN_STORE):
+        return None
+    named: Value = given.get(name, declaration.get("Default"))
+    return named
 
 
 def known_parameters(values: object, given: Mapping[str, str]) -> dict[str, object]:

@@ -11,12 +11,14 @@ from sless_audit.handlers.javascript.values import (
     UNDEFINED,
     Client,
     Closure,
+    JsArray,
     JsObject,
     Library,
     Made,
     Text,
     Unknown,
     Value,
+    text,
 )
 from sless_audit.handlers.model import Stored
 
@@ -88,10 +90,22 @@ def _parameters(run: Run, callee: Library, name: str, arguments: Arguments) -> V
         return None
     service, operation, member = read
     given = arguments.at(0)
+    if member == "Names" and isinstance(given, JsObject):
+        return _parameters_by_name(run, callee, given, arguments)
     record_call(run, "sdk", callee.module, service, operation, JsObject({member: given}), arguments.span, via=name)
     if operation == "GetParameter":
         return Text((Stored("ssm", to_code(given)),))
     return Text((Stored("secretsmanager", to_code(given)),)) if operation == "GetSecretValue" else JsObject(open=True)
+
+
+def _parameters_by_name(run: Run, callee: Library, given: JsObject, arguments: Arguments) -> Value:
+    """`getParametersByName({"/app/table": {}})` gives an object with the values by these names."""
+    names = {key: text(key) if isinstance(key, str) else key for key in given.properties}
+    record_call(
+        run, "sdk", callee.module, "ssm", "GetParameters", JsObject({"Names": JsArray([*names.values()])}),
+        arguments.span, via="getParametersByName",
+    )  # fmt: skip
+    return JsObject({key: Text((Stored("ssm", to_code(name)),)) for key, name in names.items()}, open=True)
 
 
 def _idempotency(run: Run, callee: Library, name: str, arguments: Arguments) -> Value | None:

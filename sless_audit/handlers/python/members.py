@@ -111,6 +111,10 @@ def of_result(result: SdkResult, key: Value) -> Value:
     stored = by_path.get((result.service, result.operation, path))
     if stored is not None:
         return calls.stored("ssm" if stored[0] == "ssm" else "secretsmanager", result.arguments.get(stored[1]))
+    if (result.service, result.operation, path) == ("ssm", "GetParameters", ("Parameters", "[]", "Value")):
+        names = result.arguments.get("Names")  # of several, they come in any order
+        if isinstance(names, ListObject) and names.complete and len(names.items) == 1:
+            return calls.stored("ssm", names.items[0])
     if (result.service, result.operation, path) == ("sqs", "GetQueueUrl", ("QueueUrl",)):
         return result.arguments.get("QueueName", UNKNOWN)
     return SdkResult(result.service, result.operation, result.arguments, path)

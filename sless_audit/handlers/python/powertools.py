@@ -12,9 +12,11 @@ from sless_audit.handlers.python.arguments import Arguments
 from sless_audit.handlers.python.not_known import NOT_KNOWN, NotKnown
 from sless_audit.handlers.python.values import (
     BoundMethod,
+    DictObject,
     EventPart,
     External,
     FunctionObject,
+    ListObject,
     Partial,
     Value,
     options,
@@ -38,6 +40,7 @@ _READS: dict[str, tuple[str, str, str]] = {
     "parameters.SSMProvider().get_multiple": ("ssm", "GetParametersByPath", "Path"),
     "parameters.SecretsProvider().get": ("secretsmanager", "GetSecretValue", "SecretId"),
 }
+_ARGUMENTS = {"Path": "path", "Names": "parameters"}
 _CONFIGURATION = frozenset(
     {"parameters.get_app_config", "parameters.AppConfigProvider().get", "feature_flags.AppConfigStore"}
 )
@@ -81,11 +84,22 @@ def _read(
     run: "Run", frame: "Frame", read: tuple[str, str, str], name: str, arguments: Arguments, node: ast.Call
 ) -> Value:
     service, operation, member = read
-    asked = arguments.get(0, "path" if member == "Path" else "name")
+    asked = arguments.get(0, _ARGUMENTS.get(member, "name"))
+    if member == "Names":
+        return _read_by_name(run, frame, asked, name, node)
     run.add_site(frame, node, "sdk", _LIBRARY, service, operation, {member: asked}, via=name)
     if operation in {"GetParameter", "GetSecretValue"} and not isinstance(asked, EventPart):
         return calls.stored("ssm" if service == "ssm" else "secretsmanager", asked)
     return Opaque(f"result of {operation}")
+
+
+def _read_by_name(run: "Run", frame: "Frame", asked: Value, name: str, node: ast.Call) -> Value:
+    """`get_parameters_by_name({"/app/table": {}})` gives a mapping of names to values."""
+    names: list[Value] = [key for key, _ in asked.entries] if isinstance(asked, DictObject) else [asked]
+    run.add_site(frame, node, "sdk", _LIBRARY, "ssm", "GetParameters", {"Names": ListObject(names)}, via=name)
+    if not isinstance(asked, DictObject):
+        return Opaque("result of GetParameters")
+    return DictObject([(key, calls.stored("ssm", key)) for key in names], asked.complete)
 
 
 def _batch(run: "Run", frame: "Frame", name: str, arguments: Arguments, node: ast.Call) -> Value:
