@@ -107,6 +107,15 @@ class Loop:
 
 
 @record
+class Arm:
+    """One way to go on from a test."""
+
+    test: CodePlace
+    """The condition, the statement that has the cases, or the call of one of several functions."""
+    number: int
+
+
+@record
 class CallSite:
     """A call that leaves the function, or makes it wait."""
 
@@ -134,6 +143,9 @@ class CallSite:
     """From the outermost to the innermost, those of the callers first."""
     conditional: bool = False
     """Runs on some paths only, in its function or in its callers."""
+    arms: tuple[Arm, ...] = ()
+    """Those that lead to the call, in its function and in its callers; what follows an arm that always leaves stands on
+    the other one. Calls on different arms of one test exclude one another, within a round of a loop."""
     concurrent: bool = False
     """Started beside others (`gather`, `Promise.all`, a thread pool)."""
     region: CodeValue = None

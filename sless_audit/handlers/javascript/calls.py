@@ -20,8 +20,11 @@ from sless_audit.handlers.javascript.values import (
 def call(run: Run, callee: Value, this: Value, arguments: Arguments) -> Value:
     match callee:
         case OneOf(options=options):
-            with run.condition():
-                return join([call(run, option, this, arguments) for option in options])
+            results: list[Value] = []
+            for number, option in enumerate(options):
+                with run.on_arm(arguments.span, number):
+                    results.append(call(run, option, this, arguments))
+            return join(results)
         case Closure():
             missing = 0 if arguments.complete else max(0, len(callee.function.parameters) - len(arguments.values))
             values = [*arguments.values, *[Unknown("a spread argument")] * missing]

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any, Literal, TypeAlias
 
 from sless_audit.handlers.javascript.assignment import assign, declare
+from sless_audit.handlers.javascript.batch import ends
 from sless_audit.handlers.javascript.guards import is_missing_test, is_present_test, throws, walk
 from sless_audit.handlers.javascript.iteration import extent, item_of, key_of
 from sless_audit.handlers.javascript.run import MAX_CALLS, MAX_DEPTH, MAX_VISITS, Frame, Instantiate, Invoke, Run
@@ -46,23 +47,27 @@ from sless_audit.handlers.javascript.values import (
     join,
     passed,
 )
-from sless_audit.handlers.model import CodePlace, Loop
+from sless_audit.handlers.model import Arm, CodePlace, Loop
 
 
 def execute(run: Run, scope: Scope, statements: tuple[Statement, ...]) -> None:
+    arms = run.arms
     for index, statement in enumerate(statements):
         if not run.step() or run.depth >= MAX_DEPTH:
-            return
+            break
         run.depth += 1
         try:
             if isinstance(statement, If) and is_present_test(run, scope, statement, statements[index + 1 :]):
                 _if(run, scope, statement)
                 with run.kept():
                     execute(run, scope, statements[index + 1 :])
-                return
+                break
             _EXECUTORS[type(statement)](run, scope, statement)
+            if isinstance(statement, If) and ends(statement.then) != ends(statement.otherwise):
+                run.arms = (*run.arms, Arm(run.here(statement.span), 1 if ends(statement.then) else 0))
         finally:
             run.depth -= 1
+    run.arms = arms
 
 
 def make_invoke(run: Run) -> Invoke:
@@ -229,13 +234,13 @@ def _if(run: Run, scope: Scope, node: If) -> None:
     kept = is_missing_test(run, scope, node)
     with run.demanded() if throws(node) else run.optional():
         run.evaluate(scope, node.test)
-    with run.condition():
+    with run.on_arm(node.span, 0):
         if kept:
             with run.kept():
                 execute(run, Scope(scope), node.then)
         else:
             execute(run, Scope(scope), node.then)
-    with run.condition():
+    with run.on_arm(node.span, 1):
         execute(run, Scope(scope), node.otherwise)
 
 
@@ -291,10 +296,10 @@ def _switch(run: Run, scope: Scope, node: Switch) -> None:
     with run.optional():
         run.evaluate(scope, node.value)
     inner = Scope(scope)
-    for test, body in node.cases:
+    for number, (test, body) in enumerate(node.cases):
         if test is not None:
             run.evaluate(inner, test)
-        with run.condition():
+        with run.on_arm(node.span, number):
             execute(run, inner, body)
 
 

@@ -281,7 +281,8 @@ def _conditional(source: Source, node: Node, hint: str) -> Expression:
     source.branch()
     test = lower_expression(source, field(node, "condition"))
     then = lower_expression(source, field(node, "consequence"), hint)
-    return Conditional(test, then, lower_expression(source, field(node, "alternative"), hint))
+    otherwise = lower_expression(source, field(node, "alternative"), hint)
+    return Conditional(test, then, otherwise, source.span(node))
 
 
 def _inner(source: Source, node: Node, hint: str) -> Expression:

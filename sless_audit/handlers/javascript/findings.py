@@ -84,6 +84,7 @@ def _both(before: CallSite, site: CallSite) -> CallSite:
         arguments_complete=before.arguments_complete and site.arguments_complete,
         loops=max(first.loops, second.loops, key=len),
         conditional=before.conditional and site.conditional,
+        arms=tuple(arm for arm in first.arms if arm in second.arms),
         concurrent=before.concurrent and site.concurrent,
         confidence=max(before.confidence, site.confidence, key=levels.index),
     )

@@ -107,12 +107,13 @@ class Linker:
 
     def _execute(self, run: Run, scope: Scope, file: str) -> None:
         """A module runs once, whoever imports it first, and wherever."""
-        before = run.file, run.phase, run.frames, run.regions, run.loops, run.concurrent, run.discarded
-        run.file, run.phase, run.frames, run.regions, run.loops, run.concurrent = file, "init", [], (), [], 0
+        before = run.file, run.phase, run.frames, run.regions, run.arms, run.loops, run.concurrent, run.discarded
+        run.file, run.phase, run.frames, run.loops, run.concurrent = file, "init", [], [], 0
+        run.regions, run.arms = (), ()
         try:
             execute(run, scope, self.programs.program(self.modules[file]).body)
         finally:
-            run.file, run.phase, run.frames, run.regions, run.loops, run.concurrent, run.discarded = before
+            run.file, run.phase, run.frames, run.regions, run.arms, run.loops, run.concurrent, run.discarded = before
 
 
 def _from_json(value: object, depth: int = 0) -> Value:

@@ -117,9 +117,9 @@ def defaulted(left: Value, right: Value) -> Value:
 def evaluate_conditional(run: Run, scope: Scope, node: Conditional) -> Value:
     with run.optional():
         run.evaluate(scope, node.test)
-    with run.condition():
+    with run.on_arm(node.span, 0):
         then = run.evaluate(scope, node.then)
-    with run.condition():
+    with run.on_arm(node.span, 1):
         otherwise = run.evaluate(scope, node.otherwise)
     return join((then, otherwise))
 

@@ -47,6 +47,7 @@ def record_call(
             confidence=confidence,
             loops=tuple(run.loops),
             conditional=run.conditional(wrapper.number if wrapper else None),
+            arms=run.arms,
             concurrent=run.concurrent > 0,
             arguments_complete=complete,
             also=also,

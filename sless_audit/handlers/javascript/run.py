@@ -18,7 +18,7 @@ from sless_audit.handlers.javascript.values import (
     Unknown,
     Value,
 )
-from sless_audit.handlers.model import CodePlace, Loop, Phase
+from sless_audit.handlers.model import Arm, CodePlace, Loop, Phase
 
 MAX_STEPS = 300_000
 """Expressions and statements that are followed for one handler; a large application needs a tenth."""
@@ -106,6 +106,7 @@ class Run:
         """The key of the module whose code runs."""
         self.frames: list[Frame] = []
         self.regions: tuple[int, ...] = ()
+        self.arms: tuple[Arm, ...] = ()
         self.loops: list[Loop] = []
         self.cached = 0
         self.concurrent = 0
@@ -177,6 +178,17 @@ class Run:
             yield
         finally:
             self.regions = before
+
+    @contextmanager
+    def on_arm(self, test: Span, number: int) -> Iterator[None]:
+        """What runs in it runs where a test has this outcome."""
+        before = self.arms
+        self.arms = (*before, Arm(self.here(test), number))
+        try:
+            with self.condition():
+                yield
+        finally:
+            self.arms = before
 
     @contextmanager
     def loop(

@@ -105,7 +105,7 @@ def _if(source: Source, node: Node) -> _Statements:
     alternative = field(node, "alternative")
     inner = next(iter(parts(alternative)), None) if alternative else None
     then = lower_block(source, field(node, "consequence"))
-    return (If(_condition(source, node), then, lower_block(source, inner)),)
+    return (If(_condition(source, node), then, lower_block(source, inner), source.span(node)),)
 
 
 def _for_each(source: Source, node: Node) -> _Statements:
@@ -166,7 +166,7 @@ def _switch(source: Source, node: Node) -> _Statements:
         statements = [child for child in parts(case) if child != value]
         lowered = tuple(statement for child in statements for statement in lower_statement(source, child))
         cases.append((lower_expression(source, value) if value else None, lowered))
-    return (Switch(lower_expression(source, field(node, "value")), tuple(cases)),)
+    return (Switch(lower_expression(source, field(node, "value")), tuple(cases), source.span(node)),)
 
 
 def _block(source: Source, node: Node) -> _Statements:

@@ -149,6 +149,7 @@ class Conditional:
     test: "Expression"
     then: "Expression"
     otherwise: "Expression"
+    span: Span
 
 
 @entity
@@ -241,6 +242,7 @@ class If:
     test: Expression
     then: tuple["Statement", ...]
     otherwise: tuple["Statement", ...]
+    span: Span
 
 
 @entity
@@ -278,6 +280,7 @@ class Try:
 class Switch:
     value: Expression
     cases: tuple[tuple[Expression | None, tuple["Statement", ...]], ...]
+    span: Span
 
 
 @entity

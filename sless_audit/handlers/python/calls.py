@@ -81,8 +81,11 @@ def call_value(run: "Run", frame: Frame, callee: Value, arguments: Arguments, no
         found = [option for option in callee.options if option is not None]
         if len(found) == 1:
             return call_value(run, frame, found[0], arguments, node)
-        with frame.under_condition():
-            return either(*(call_value(run, frame, option, arguments, node) for option in found)) if found else UNKNOWN
+        results: list[Value] = []
+        for number, option in enumerate(found):
+            with frame.on_arm(frame.place(node), number):
+                results.append(call_value(run, frame, option, arguments, node))
+        return either(*results) if found else UNKNOWN
     if isinstance(callee, FunctionObject):
         return call_function(run, frame, callee, arguments, node)
     if isinstance(callee, BoundMethod):
@@ -201,6 +204,7 @@ def _frame_of(
         cached=frame.cached,
         loops=frame.loops,
         conditional=frame.conditional,
+        arms=frame.arms,
         concurrent=frame.concurrent,
         tolerates_missing_key=frame.tolerates_missing_key,
     )

@@ -142,10 +142,12 @@ def _boolean(run: "Run", frame: "Frame", node: ast.expr) -> Value:
 def _conditional(run: "Run", frame: "Frame", node: ast.expr) -> Value:
     assert isinstance(node, ast.IfExp)
     known = truth(evaluate(run, frame, node.test))
-    with frame.under_condition(), frame.tolerating_missing_keys(asks_whether_set(node.test)):
-        if known is not None:
-            return evaluate(run, frame, node.body if known else node.orelse)
-        return either(evaluate(run, frame, node.body), evaluate(run, frame, node.orelse))
+    taken = (node.body, node.orelse) if known is None else (node.body if known else node.orelse,)
+    values: list[Value] = []
+    for number, option in enumerate(taken):
+        with frame.on_arm(frame.place(node.test), number), frame.tolerating_missing_keys(asks_whether_set(node.test)):
+            values.append(evaluate(run, frame, option))
+    return either(*values)
 
 
 def _compare(run: "Run", frame: "Frame", node: ast.expr) -> Value:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from sless_audit.handlers.model import CodePlace, Loop, Phase
+from sless_audit.handlers.model import Arm, CodePlace, Loop, Phase
 from sless_audit.handlers.python.modules import Module
 from sless_audit.handlers.python.values import FunctionObject, Scope, Value
 
@@ -25,6 +25,7 @@ class Frame:
     cached: bool = False
     loops: tuple[Loop, ...] = ()
     conditional: bool = False
+    arms: tuple[Arm, ...] = ()
     concurrent: bool = False
     tolerates_missing_key: bool = False
     """Within `try: … except KeyError`."""
@@ -47,6 +48,16 @@ class Frame:
             yield
         finally:
             self.conditional = before
+
+    @contextmanager
+    def on_arm(self, test: CodePlace, number: int) -> Iterator[None]:
+        before = self.arms
+        self.arms = (*before, Arm(test, number))
+        try:
+            with self.under_condition():
+                yield
+        finally:
+            self.arms = before
 
     @contextmanager
     def in_loop(self, loop: Loop) -> Iterator[None]:

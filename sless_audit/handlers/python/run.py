@@ -144,6 +144,7 @@ class Run:
             confidence=confidence,
             loops=frame.loops,
             conditional=frame.conditional,
+            arms=frame.arms,
             concurrent=frame.concurrent,
             region=options.region,
             endpoint=options.endpoint,
@@ -234,6 +235,7 @@ def _merged(known: CallSite, again: CallSite) -> CallSite:
         loops=max(known.loops, again.loops, key=len),
         arguments=_either_arguments(known.arguments, again.arguments),
         conditional=known.conditional and again.conditional,
+        arms=tuple(arm for arm in known.arms if arm in again.arms),
         concurrent=known.concurrent and again.concurrent,
     )
 

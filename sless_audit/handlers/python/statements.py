@@ -4,7 +4,7 @@ import ast
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from sless_audit.handlers.model import Loop, Opaque
+from sless_audit.handlers.model import Arm, Loop, Opaque
 from sless_audit.handlers.python import imports
 from sless_audit.handlers.python.assignments import assign
 from sless_audit.handlers.python.constants import combine
@@ -110,11 +110,12 @@ def _if(run: "Run", frame: "Frame", node: ast.stmt) -> bool:
         run.evaluate(frame, node.test)
     before = dict(frame.scope.names)
     asked = asks_whether_set(node.test)
-    with frame.under_condition(), frame.at_init(missing), frame.tolerating_missing_keys(asked):
+    test = frame.place(node.test)
+    with frame.on_arm(test, 0), frame.at_init(missing), frame.tolerating_missing_keys(asked):
         left = execute_block(run, frame, node.body)
     after = frame.scope.names
     frame.scope.names = before
-    with frame.under_condition(), frame.at_init(present):
+    with frame.on_arm(test, 1), frame.at_init(present):
         other_left = execute_block(run, frame, node.orelse)
     if other_left:
         frame.scope.names = after
@@ -122,6 +123,7 @@ def _if(run: "Run", frame: "Frame", node: ast.stmt) -> bool:
         _join(run, frame, after)
     if left != other_left:
         frame.conditional = True
+        frame.arms = (*frame.arms, Arm(test, 1 if left else 0))
     if left and present and not other_left:  # `if x: return x`; what follows makes x
         frame.phase, frame.cached = "init", True
     return left and other_left
@@ -160,10 +162,10 @@ def _while(run: "Run", frame: "Frame", node: ast.stmt) -> bool:
 
 def _loop_body(run: "Run", frame: "Frame", loop: Loop, body: Sequence[ast.stmt]) -> None:
     before = dict(frame.scope.names)
-    conditional = frame.conditional
+    conditional, arms = frame.conditional, frame.arms
     with frame.in_loop(loop):
         left = execute_block(run, frame, body)
-    frame.conditional = conditional
+    frame.conditional, frame.arms = conditional, arms
     _join(run, frame, before)
     if left and any(isinstance(inner, ast.Return) for statement in body for inner in ast.walk(statement)):
         frame.conditional = True
@@ -223,7 +225,7 @@ def _match(run: "Run", frame: "Frame", node: ast.stmt) -> bool:
     before = dict(frame.scope.names)
     all_left, covers_all = True, False
     joined: list[dict[str, Value]] = []
-    for case in node.cases:
+    for number, case in enumerate(node.cases):
         frame.scope.names = dict(before)
         for inner in ast.walk(case.pattern):
             name = getattr(inner, "name", None) or getattr(inner, "rest", None)
@@ -231,7 +233,7 @@ def _match(run: "Run", frame: "Frame", node: ast.stmt) -> bool:
                 frame.scope.names[name] = Opaque("a part of what is matched", is_from_event(subject))
         if case.guard is not None:
             run.evaluate(frame, case.guard)
-        with frame.under_condition():
+        with frame.on_arm(frame.place(node.subject), number):
             left = execute_block(run, frame, case.body)
         if not left:
             joined.append(frame.scope.names)
