@@ -40,7 +40,7 @@ def called(resource: Resource, resolver: Resolver) -> Iterator[EdgeDraft]:
 
 
 def _drafts(site: code.CallSite, values: "CodeValues", resolver: Resolver) -> Iterator[EdgeDraft]:
-    if site.kind == "sdk":
+    if site.kind in ("sdk", "wait"):
         request = {name: values.of(value) for name, value in site.arguments.items()}
         yield from call_edges(resolver, site.service, site.operation, request, ())
     elif site.kind == "http" and "url" in site.arguments:
