@@ -68,7 +68,9 @@ class CodeValues:
             subject = f"code {id(value)}"
             return Choice(tuple(Alternative(self.of(option), {subject: n}) for n, option in enumerate(value.options)))
         if isinstance(value, code.Pairs):
-            return {self._key(key): self.of(inner) for key, inner in value.entries}
+            inner = [self.of(inner) for _, inner in value.entries]
+            keys = [self.of(key) for key, _ in value.entries]
+            return combine(lambda *found: dict(zip(map(_key, found), inner, strict=True)), *keys)
         if isinstance(value, code.Opaque):
             return Unknown("", value.reason)
         if isinstance(value, tuple):
@@ -76,11 +78,6 @@ class CodeValues:
         if isinstance(value, Mapping):
             return {key: self.of(inner) for key, inner in value.items()}
         return value
-
-    def _key(self, key: code.CodeValue) -> Value:
-        """A key of a mapping; only one that can be a key is kept."""
-        found = self.of(key)
-        return Unknown("", "a key") if isinstance(found, Choice | dict | list) else found
 
     def _variable(self, variable: code.Env) -> Value:
         found = self.environment.get(variable.name, ABSENT)
@@ -100,6 +97,11 @@ class CodeValues:
                 if both is not None:
                     found.append(Alternative(option.value, both))
         return choice(found, elsewhere)
+
+
+def _key(found: Value) -> Value:
+    """A key of a mapping; only one that can be a key is kept."""
+    return Unknown("", "a key") if isinstance(found, Choice | dict | list) else found
 
 
 _STEPS: tuple[Confidence, ...] = ("low", "medium", "high")

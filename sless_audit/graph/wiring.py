@@ -184,10 +184,9 @@ class Resolver:
             elif isinstance(parts[-1], Ref):
                 yield from self._referenced(parts[-1], "", types, world)
         elif types:
-            for resource_type in types:
-                known = self._types.find(resource_type)
-                if known is not None and known.arn is not None:
-                    yield from self._named(known.arn.service, known.arn.prefix, parts, types, world)
+            known = [found.arn for name in types if (found := self._types.find(name)) is not None and found.arn]
+            for service, prefix in dict.fromkeys((arn.service, arn.prefix) for arn in known):
+                yield from self._named(service, prefix, parts, types, world)
 
     def _arn(self, parts: tuple[str | Ref | Unknown, ...], types: tuple[str, ...], world: World) -> Iterator[Target]:
         split = fields(parts)
