@@ -61,8 +61,8 @@ class PythonReader:
 
     def _without_file(self, package: Package, run: Run, module_name: str, handler: str) -> HandlerCode:
         resolver = run.resolver
-        elsewhere = not package.exists or resolver.unread or resolver.is_library(module_name)
-        if elsewhere or resolver.is_declared(module_name):
+        installed = resolver.is_declared(module_name) and not resolver.is_folder(module_name.split(".", 1)[0])
+        if not package.exists or resolver.unread or resolver.is_library(module_name) or installed:
             return HandlerCode("python", "unknown", complete=False, notes=tuple(resolver.notes))
         return HandlerCode("python", "no-file", candidates(package, self._files, handler), notes=tuple(resolver.notes))
 

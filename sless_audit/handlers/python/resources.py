@@ -178,6 +178,18 @@ _KINDS: dict[tuple[str, str], _Kind] = {
     ("sns", "PlatformEndpoint"): _Kind(operations={"publish": "Publish", "delete": "DeleteEndpoint"}),
 }
 
+_IDENTIFIERS = {
+    ("dynamodb", "name"): "TableName",
+    ("dynamodb", "table_name"): "TableName",
+    ("s3", "name"): "Bucket",
+    ("s3", "bucket_name"): "Bucket",
+    ("s3", "key"): "Key",
+    ("s3", "object_key"): "Key",
+    ("sns", "arn"): "TopicArn",
+    ("sqs", "url"): "QueueUrl",
+}
+"""Attribute of a resource object → the member that it was bound to."""
+
 
 def attribute(resource: Resource, name: str) -> Value:
     if name == "meta":
@@ -187,6 +199,9 @@ def attribute(resource: Resource, name: str) -> Value:
     kind = _KINDS.get((resource.service, resource.kind))
     if kind is not None and name in kind.holds:
         return _like(resource, kind.holds[name])
+    identifier = _IDENTIFIERS.get((resource.service, name))
+    if identifier in resource.bound:
+        return resource.bound[identifier]
     return Method(resource, name)
 
 

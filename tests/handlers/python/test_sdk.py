@@ -41,6 +41,18 @@ FORMS: list[tuple[str, str, str, dict[str, CodeValue]]] = [
         T,
     ),
     ("import boto3\nt = boto3.resource('dynamodb').Table(name='orders')", "t.delete_item()", "dynamodb.DeleteItem", T),
+    (
+        "import boto3\nt = boto3.resource('dynamodb').Table('orders')",
+        "t.meta.client.get_item(TableName=t.name)",
+        "dynamodb.GetItem",
+        T,
+    ),
+    (
+        "import boto3\no = boto3.resource('s3').Bucket('files').Object('k')",
+        "o.meta.client.get_object(Bucket=o.bucket_name, Key=o.key)",
+        "s3.GetObject",
+        {**B, "Key": "k"},
+    ),
     ("import boto3\nb = boto3.resource('s3').Bucket('files')", "b.put_object(Key='k')", "s3.PutObject", {**B, "Key": "k"}),
     (
         "import boto3\no = boto3.resource('s3').Object('files', 'k')",
