@@ -111,6 +111,7 @@ from sless_audit.rule import (
     Findings,
     Place,
     Resource,
+    and_joined,
     app_functions,
     clear_secrets,
     finding,
@@ -126,11 +127,12 @@ HELP = (
 
 @rule(severity="error", confidence="medium")
 def check(app: App) -> Findings:
-    holders: dict[tuple[str, int, int], list[tuple[Resource, ClearSecret, Place]]] = {}
+    holders: dict[object, list[tuple[Resource, ClearSecret, Place]]] = {}
     for function, _ in app_functions(app):
         for secret in clear_secrets(function):
             place = function.place(("Environment", "Variables", secret.variable), secret.verdict.world)
-            holders.setdefault((place.file, *place.span[:2]), []).append((function, secret, place))
+            cause = [(one.file, *one.span[:2]) for one in secret.given_at or (place,)]
+            holders.setdefault((secret.variable, *cause), []).append((function, secret, place))
     for (function, secret, place), *others in holders.values():
         yield finding(
             function,
@@ -139,16 +141,21 @@ def check(app: App) -> Findings:
             place=place,
             verdict=secret.verdict,
             confidence="high" if secret.form == "token" else None,
-            related=[related("the same variable", other) for other, _, _ in others],
+            related=[
+                *(related("where the template has it", function, place=one) for one in secret.given_at),
+                *(related("the same variable", other, place=where) for other, _, where in others),
+            ],
             subject=secret.variable,
         )
 
 
 def _said(secret: ClearSecret) -> str:
+    names = and_joined(str(place.path[1]) for place in secret.given_at)
+    written = f"written in the template{f' (at {names})' if names else ''} and in clear in the configuration"
     if secret.form == "token":
-        return f"is {secret.what}, written in the template and in clear in the function's configuration"
+        return f"is {secret.what}, {written}"
     if secret.form == "literal":
-        return "has the name and the value of a secret, written in the template and in clear in the configuration"
+        return f"has the name and the value of a secret, {written}"
     if secret.form == "parameter":
         return f"is filled from {secret.what}, whose NoEcho ends here: the configuration shows it in clear"
     if secret.what == "ssm-secure":

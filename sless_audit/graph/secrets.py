@@ -10,6 +10,7 @@ from typing import Any, Literal, NamedTuple
 from sless_audit.graph.model import Resource, Stack
 from sless_audit.graph.verdict import Verdict, holds
 from sless_audit.graph.views import Function
+from sless_audit.template.places import Place
 from sless_audit.template.values import World, alternatives, merged
 
 
@@ -22,6 +23,9 @@ class ClearSecret(NamedTuple):
     what: str
     """In words: `a GitHub token`, `secretsmanager`, `DbPassword`."""
     verdict: Verdict
+    """Its worlds do not name the secret either."""
+    given_at: tuple[Place, ...] = ()
+    """The parameters of the template that have the secret as a value, or a part of it."""
 
 
 def clear_secrets(resource: Resource) -> Iterator[ClearSecret]:
@@ -35,12 +39,36 @@ def clear_secrets(resource: Resource) -> Iterator[ClearSecret]:
         if found is None:
             token = holds(lambda one: _token(one) != "", value, given=resource.worlds)
             if token.possible:
-                found = ClearSecret(variable, "token", _token(token.values[0]), token)
+                found = ClearSecret(variable, "token", _token(token.values[0]), *_untold(token, resource.stack))
             elif _is_secret_name(variable):
                 literal = holds(_is_secret_value, value, given=resource.worlds)
-                found = ClearSecret(variable, "literal", "", literal) if literal.possible else None
+                if literal.possible:
+                    found = ClearSecret(variable, "literal", "", *_untold(literal, resource.stack))
         if found is not None:
             yield found
+
+
+def _untold(verdict: Verdict, stack: Stack) -> tuple[Verdict, tuple[Place, ...]]:
+    """The verdict without the values of parameters that the secret is made of, and where the template has those."""
+    secret, world = str(verdict.values[0]), dict(verdict.world)
+    parts = [subject for subject, value in world.items() if isinstance(value, str) and value and value in secret]
+    places = []
+    for subject in parts:
+        del world[subject]
+        kind, _, name = subject.partition(" ")
+        declared = _parameter(name, stack) if kind == "parameter" else None
+        places += [declared] if declared is not None else []
+    return verdict._replace(worlds=(world,), values=()), tuple(places)
+
+
+def _parameter(name: str, stack: Stack | None) -> Place | None:
+    """A parameter (`stack:Name`) of a stack or of those that it is nested in."""
+    owner, _, parameter = name.rpartition(":")
+    while stack is not None:
+        if stack.name == owner:
+            return Place(stack.template.document, ("Parameters", parameter, "Default"))
+        stack = stack.parent
+    return None
 
 
 # What CloudFormation puts in for a name
