@@ -208,6 +208,10 @@ def _call(source: Source, node: Node, hint: str) -> Expression:
     callee, arguments = field(node, "function"), field(node, "arguments")
     if callee is not None and callee.type == "import":
         return ImportCall(_first(_arguments(source, arguments, hint)), source.span(node))
+    if callee is not None and callee.type == "identifier" and source.text(callee) == "await":
+        # The grammar of JavaScript takes `await (0, module.send)(…)` for a call of what a function `await` gives.
+        awaited = parts(arguments) if arguments is not None else []
+        return Await(Sequence(tuple(lower_expression(source, part) for part in awaited)))
     return Call(lower_expression(source, callee, hint), _arguments(source, arguments, hint), source.span(node))
 
 

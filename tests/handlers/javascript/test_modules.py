@@ -134,6 +134,35 @@ def test_what_compiled_typescript_exports(tmp_path: Path) -> None:
     assert [file.not_own for file in code.files] == ["generated"]
 
 
+def test_imported_functions_that_are_awaited_as_a_bundler_writes_it(tmp_path: Path) -> None:
+    code = read(
+        tmp_path,
+        """
+        var import_client_s3 = require("@aws-sdk/client-s3");
+        var import_lookup = require("./lookup");
+        var s3 = new import_client_s3.S3Client({});
+        exports.handler = async (event) => {
+          const bucket = await (0, import_lookup.bucketOf)(event).catch(() => null);
+          await (0, import_client_s3.waitUntilObjectExists)({ client: s3 }, { Bucket: process.env.BUCKET, Key: bucket });
+          return await (await fetch("https://example.com")).json();
+        };
+        """,
+        name="index.js",
+        files={
+            "lookup.js": """
+            const { DynamoDBClient, GetItemCommand } = require("@aws-sdk/client-dynamodb");
+            const client = new DynamoDBClient({});
+            exports.bucketOf = async () => client.send(new GetItemCommand({ TableName: process.env.TABLE }));
+            """
+        },
+    )
+    assert [(site.kind, site.operation) for site in code.call_sites] == [
+        ("wait", "HeadObject"), ("http", "GET"), ("sdk", "GetItem"),
+    ]  # fmt: skip
+    assert code.complete
+    assert not code.unresolved
+
+
 def test_a_bundle_is_noted_and_not_read(tmp_path: Path) -> None:
     code = read(
         tmp_path,
