@@ -131,7 +131,7 @@ def _at(value: Value, steps: tuple[str, ...], path: Path, world: World) -> Itera
         elif isinstance(one, dict):
             step, rest = steps[0], steps[1:]
             if step == KEYS:
-                yield from (((*where, key), key, one_world) for key in one)
+                yield from ((where, key, one_world) for key in one)
             elif step == VALUES:
                 for key, inner in one.items():
                     yield from _at(inner, rest, (*where, key), one_world)
