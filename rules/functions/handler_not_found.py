@@ -16,7 +16,7 @@ Not flagged:
     project, and code folders that do not exist yet. What a build makes: a TypeScript or JSX file of the same name,
     `BuildMethod` in the metadata, the settings of a bundler or compiler in the code folder, a handler in `dist/`,
     `build/` and the like. A handler that may come from a layer or a wrapper script, or that the file takes from
-    elsewhere in a way that cannot be followed.
+    elsewhere in a way that cannot be followed. Inline code that is only a comment: something else deploys the code.
 
 References:
     - https://docs.aws.amazon.com/lambda/latest/dg/python-handler.html
@@ -80,16 +80,26 @@ def check(app: App) -> Findings:
 
 
 def _said(missing: MissingHandler) -> str:
-    where = missing.location or "the inline code"
     stem, _, name = missing.handler.rpartition(".")
     if missing.missing == "no-function":
-        return f"{stem} in {where} has no function {name}"
-    return f"there is no file {stem} in {where}" if missing.location else "inline code lies in a file named index"
+        return f"{stem} in {_place(missing)} has no function {name}"
+    if not missing.location:
+        return f"inline code is put into a file named index, and there is no file {stem}"
+    return f"there is no file {stem} in {_place(missing)}"
+
+
+def _place(missing: MissingHandler) -> str:
+    if not missing.location:
+        return "the inline code"
+    return "the template's folder" if missing.location in (".", "./") else missing.location
 
 
 def _help(missing: MissingHandler) -> str:
+    name = missing.handler.rpartition(".")[2]
     if missing.candidates:
-        return f"set Handler to {missing.candidates[0]}, or rename what it stands for"
+        renamed = "function" if missing.missing == "no-function" else "file"
+        return f"set Handler to {missing.candidates[0]}" + (f", or rename the {renamed}" if missing.location else "")
     if not missing.location:
-        return "set Handler to index and the name of the function"
+        missing_name = missing.missing == "no-function"
+        return f"write a function {name} into the inline code" if missing_name else f"set Handler to index.{name}"
     return "set Handler to the file and the function that are to run, or set CodeUri to the folder that they lie in"

@@ -32,6 +32,9 @@ def missing_handler(resource: Resource) -> MissingHandler | None:
         return None
     if facts.found == "no-file" and (_is_built(resource, view.handler) or _may_be_in_layer(resource)):
         return None
+    inline = view.code.get("ZipFile") if isinstance(view.code, dict) else None
+    if isinstance(inline, str) and _is_put_in_later(inline):
+        return None
     location = view.code if isinstance(view.code, str) else ""
     return MissingHandler(view.handler, facts.found, facts.candidates, location)
 
@@ -40,6 +43,11 @@ def _is_built(resource: Resource, handler: str) -> bool:
     metadata = resource.source.body.get("Metadata")
     method = metadata.get("BuildMethod") if isinstance(metadata, dict) else None
     return method is not None or not _BUILD_FOLDERS.isdisjoint(handler.split("/")[:-1])
+
+
+def _is_put_in_later(inline: str) -> bool:
+    """Whether there are only comments: what stands in until something else deploys the code."""
+    return all(not line.strip() or line.lstrip().startswith(("#", "//", "/*", "*")) for line in inline.splitlines())
 
 
 def _may_be_in_layer(resource: Resource) -> bool:
