@@ -46,7 +46,7 @@ def record_call(
             phase=run.phase,
             confidence=confidence,
             loops=tuple(run.loops),
-            conditional=run.conditional(wrapper.number if wrapper else None),
+            conditional=run.conditional,
             arms=run.arms,
             concurrent=run.concurrent > 0,
             arguments_complete=complete,

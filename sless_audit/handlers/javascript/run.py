@@ -154,16 +154,10 @@ class Run:
         frames = [frame for frame in self.frames if until is None or frame.number < until]
         return tuple(frame.place for frame in frames if frame.place is not None and not frame.inline)
 
-    def conditional(self, until: int | None = None) -> bool:
-        """On some paths only through the function that runs, or that made the call `until`."""
-        for frame in reversed(self.frames):
-            if until is not None and frame.number >= until:
-                continue
-            if len(self.regions) > frame.regions:
-                return True
-            if not frame.inline:
-                return False
-        return len(self.regions) > 0
+    @property
+    def conditional(self) -> bool:
+        """On some paths only, through the function that runs or through its callers."""
+        return bool(self.regions)
 
     def next_number(self) -> int:
         self._numbers += 1

@@ -122,11 +122,16 @@ def _if(run: "Run", frame: "Frame", node: ast.stmt) -> bool:
     elif not left:
         _join(run, frame, after)
     if left != other_left:
-        frame.conditional = True
+        frame.conditional = frame.conditional or not _raises(node.body if left else node.orelse)
         frame.arms = (*frame.arms, Arm(test, 1 if left else 0))
     if left and present and not other_left:  # `if x: return x`; what follows makes x
         frame.phase, frame.cached = "init", True
     return left and other_left
+
+
+def _raises(block: Sequence[ast.stmt]) -> bool:
+    """What follows a check that raises is what the function is there for, not one path of several."""
+    return isinstance(block[-1], ast.Raise)
 
 
 def _join(run: "Run", frame: "Frame", other: dict[str, Value]) -> None:
@@ -146,7 +151,7 @@ def _for(run: "Run", frame: "Frame", node: ast.stmt) -> bool:
     assign(run, frame, node.target, element_of(iterated))
     _pass_on_origin(frame, node.target, node.iter)
     _loop_body(run, frame, loop, node.body)
-    execute_block(run, frame, node.orelse)
+    _after_loop(run, frame, node)
     return False
 
 
@@ -156,8 +161,17 @@ def _while(run: "Run", frame: "Frame", node: ast.stmt) -> bool:
     with frame.in_loop(loop):
         run.evaluate(frame, node.test)
     _loop_body(run, frame, loop, node.body)
-    execute_block(run, frame, node.orelse)
+    _after_loop(run, frame, node)
     return False
+
+
+def _after_loop(run: "Run", frame: "Frame", node: ast.For | ast.AsyncFor | ast.While) -> None:
+    """The `else` of a loop runs where no `break` left it."""
+    if any(isinstance(inner, ast.Break) for statement in node.body for inner in ast.walk(statement)):
+        with frame.under_condition():
+            execute_block(run, frame, node.orelse)
+    else:
+        execute_block(run, frame, node.orelse)
 
 
 def _loop_body(run: "Run", frame: "Frame", loop: Loop, body: Sequence[ast.stmt]) -> None:

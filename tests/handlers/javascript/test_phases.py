@@ -80,6 +80,37 @@ export const handler = async (event) => {
     assert told == {"always": False, "sometimes": True, "tried": False, "failed": True}
 
 
+def test_a_condition_of_the_caller_is_one_of_the_call(tmp_path: Path) -> None:
+    code = read(
+        tmp_path,
+        HEAD
+        + """
+const alarm = () => sns.send(new PublishCommand({ TopicArn: "alarms" }));
+const log = () => sns.send(new PublishCommand({ TopicArn: "log" }));
+const report = async (event) => { await log(); if (event.severe) await alarm(); };
+const audit = () => sns.send(new PublishCommand({ TopicArn: "audit" }));
+export const handler = async (event) => {
+  await audit();
+  if (event.path === "/report") await report(event);
+};
+""",
+    )
+    told = {site.arguments["TopicArn"]: site.conditional for site in code.call_sites}
+    assert told == {"audit": False, "log": True, "alarms": True}
+
+
+def test_a_call_made_on_some_paths_and_on_all_is_made_on_all(tmp_path: Path) -> None:
+    code = read(
+        tmp_path,
+        HEAD
+        + """
+const tell = () => sns.send(new PublishCommand({ TopicArn: "t" }));
+export const handler = async (event) => { if (event.early) await tell(); await tell(); };
+""",
+    )
+    assert only(code).conditional is False
+
+
 CACHED = [
     "let c; const get = () => { if (!c) { c = new SNSClient({}); } return c; };",
     "let c; const get = () => { if (c === undefined) c = new SNSClient({}); return c; };",
