@@ -16,8 +16,10 @@ Not flagged:
     A read with a default or behind a test. What the runtime sets (`AWS_…`, `LAMBDA_…`, `_X_AMZN_…`, `TZ`), and the
     settings of common layers (`POWERTOOLS_…`, `DD_…`, `NEW_RELIC_…`, `OTEL_…`). Code of the package that is not reached
     from this function's handler. Functions whose `Environment` cannot be read, that have a wrapper script
-    (`AWS_LAMBDA_EXEC_WRAPPER`) or load variables from a file (`dotenv`), and functions at the edge.
-    In JavaScript a missing variable is `undefined` and not an error: a hint of low confidence.
+    (`AWS_LAMBDA_EXEC_WRAPPER`) or load variables from a file (`dotenv`), and functions at the edge or on a core device
+    of AWS IoT Greengrass.
+    In JavaScript a missing variable is `undefined` and not an error: a hint of low confidence, and none where the code
+    tests the variable anywhere.
 
 References:
     - https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
@@ -107,11 +109,14 @@ def check(app: App) -> Findings:
     for (name, _), ((function, missing), *others) in lacking.items():
         names = listed([function.resource, *(other.resource for other, _ in others)])
         is_python = function.code.facts.language == "python"
+        but = f" ({missing.alike} is: names are case-sensitive)" if missing.alike else ""
         yield finding(
             function.resource,
-            f"{names} {'need' if others else 'needs'} the environment variable {name}, which is not set: "
+            f"{names} {'need' if others else 'needs'} the environment variable {name}, which is not set{but}: "
             f"{_consequence(missing, is_python=is_python)}",
-            help=f"set {name} in Environment of {names}, or give the code a default",
+            help=f"rename {missing.alike} in Environment of {names} to {name}, or the other way round in the code"
+            if missing.alike
+            else f"set {name} in Environment of {names}, or give the code a default",
             place=function.code.spot(missing.read.place),
             verdict=missing.verdict,
             confidence=None if is_python else "low",
@@ -127,4 +132,4 @@ def _consequence(missing: MissingVariable, *, is_python: bool) -> str:
     at_init = missing.read.phase == "init"
     if not is_python:
         return "the code goes on with `undefined`"
-    return "the function fails when it starts" if at_init else "the invocation that gets there ends with a KeyError"
+    return "the function fails when it starts" if at_init else "the read raises a KeyError when a request gets there"

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from sless_audit.graph.handler_code import ReadFunction
+from sless_audit.graph.model import Resource
 from sless_audit.graph.verdict import Verdict, holds, is_absent
 from sless_audit.template.values import ABSENT, Unknown, alternatives
 
@@ -28,6 +29,8 @@ _WRAPPER = "AWS_LAMBDA_EXEC_WRAPPER"
 class MissingVariable(NamedTuple):
     read: "EnvRead"
     """The first place that needs it."""
+    alike: str
+    """A variable that is set, and differs in case or underscores only; empty for none."""
     verdict: Verdict
 
 
@@ -40,14 +43,35 @@ def missing_variables(function: ReadFunction) -> Iterator[MissingVariable]:
         return
     if any(edge.source.type.startswith("AWS::CloudFront::") for edge in resource.edges_in("invokes")):
         return  # there is no environment at the edge: none of these is meant for it
-    seen: set[str] = set()
+    if _is_for_device(resource):
+        return
+    seen = {read.name for read in code.facts.env_reads if not read.required and code.facts.language != "python"}
     for read in code.facts.env_reads:
         if not read.required or read.name in seen or _NOT_OF_THE_TEMPLATE.match(read.name):
             continue
         seen.add(read.name)
         verdict = holds(is_absent, view.environment.get(read.name, ABSENT), given=resource.worlds)
         if verdict.possible:
-            yield MissingVariable(read, verdict)
+            alike = (name for name in view.environment if name != read.name and _letters(name) == _letters(read.name))
+            yield MissingVariable(read, next(alike, ""), verdict)
+
+
+def _is_for_device(function: Resource) -> bool:
+    """Whether a core device of AWS IoT Greengrass runs it (or a version of it), with variables of its own."""
+    names = [function.logical_id] + [
+        other.logical_id
+        for other in function.stack.resources.values()
+        if other.type == "AWS::Lambda::Version" and function.logical_id in str(other.source.body)
+    ]
+    return any(
+        other.type.startswith("AWS::Greengrass::FunctionDefinition")
+        and any(one in str(other.source.body) for one in names)
+        for other in function.stack.resources.values()
+    )
+
+
+def _letters(name: str) -> str:
+    return name.replace("_", "").lower()
 
 
 def _is_known(function: ReadFunction) -> bool:
