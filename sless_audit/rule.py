@@ -40,7 +40,8 @@ from sless_audit.graph.model import App, Confidence, Edge, External, Node, Resou
 from sless_audit.graph.nat_traffic import Detour, detours
 from sless_audit.graph.outward import Call as OutwardCall
 from sless_audit.graph.pauses import Polling, Sleep, polls, sleeps
-from sless_audit.graph.query import app_functions, is_dead_letter_target, is_helper, production, triggers
+from sless_audit.graph.prod_like import production
+from sless_audit.graph.query import app_functions, is_dead_letter_target, is_helper, triggers
 from sless_audit.graph.secrets import ClearSecret, clear_secrets
 from sless_audit.graph.spots import Spot
 from sless_audit.graph.verdict import Verdict, described, holds, is_absent

@@ -20,7 +20,8 @@ What to do:
 
 Not flagged:
     An app whose stacks are for two regions or more. An app that the config declares to be of one region with a reason,
-    or whose environment is not production. An app without state and without an entry point that outsiders call.
+    or whose environment is not production; of a CDK app with several, the stages that are not. An app without state and
+    without an entry point that outsiders call.
     Queues, topics, streams, caches and search domains hold nothing that cannot be made again. Data that no function,
     state machine, API or pipe uses, such as a static site behind CloudFront.
     A mechanism counts for what it replicates only: a replicated bucket does not save the table. A bucket that is
@@ -144,7 +145,8 @@ from sless_audit.rule import (
 
 @rule(severity="info", absence=True, options={"data-residency": ""})
 def check(app: App, options: Mapping[str, object]) -> Findings:
-    environment, named, resilience = production(app), regions.regions(app), app.options.get("resilience")
+    environment, app = production(app)
+    named, resilience = regions.regions(app), app.options.get("resilience")
     declared = options["data-residency"] or (resilience is not None and resilience.mode == "single-region")
     if environment == "no" or len(named) > 1 or declared:
         return

@@ -16,7 +16,7 @@ from sless_audit.template.source import ResourceSource, Template
 from sless_audit.template.values import EVERYWHERE, Path, Value, World, alternatives
 
 if TYPE_CHECKING:
-    from sless_audit.template.cdk.constructs import CreationSite
+    from sless_audit.template.cdk.constructs import Constructs, CreationSite
 
 Confidence: TypeAlias = Literal["high", "medium", "low"]
 View = TypeVar("View")
@@ -45,6 +45,17 @@ class Stack:
     def region(self) -> str | None:
         """The region it is for, or `None` where nothing names one."""
         return self.evaluator.region
+
+    @cached_property
+    def constructs(self) -> "Constructs | None":
+        """What the CDK assembly that it is from knows of it, and of the stacks that are nested in it."""
+        first = next(iter(self.template.resources.values()), None)
+        return first.construct.known if first is not None and first.construct is not None else None
+
+    @property
+    def construct_path(self) -> str | None:
+        """Of the stack that it is, or is nested in; `None` where it is from no CDK assembly."""
+        return self.constructs.stack if self.constructs is not None else None
 
     def __repr__(self) -> str:
         return f"Stack({self.name})"

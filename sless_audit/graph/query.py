@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from sless_audit.graph.edge_kinds import Mode
 from sless_audit.graph.model import App, Edge, Resource
 from sless_audit.graph.views import CustomResource, Function
-from sless_audit.template.values import World, alternatives, as_text
+from sless_audit.template.values import World
 
 _CDK_HELPER = re.compile(
     r"(^|/)(LogRetention|BucketNotificationsHandler|AWS|SingletonFunction|Custom(::)?CDKBucketDeployment)[0-9a-fA-F]{32}"
@@ -72,33 +72,3 @@ def worlds_of(*edges: Edge) -> tuple[World, ...]:
     for edge in edges:
         found += [world for world in edge.worlds if world not in found]
     return tuple(found)
-
-
-_NOT_PROD = re.compile(
-    r"(?:^|[^a-z])(dev|devel|development|test|testing|tst|qa|sandbox|sbx|preview|demo)(?:[^a-z]|$)", re.IGNORECASE
-)
-_PROD = re.compile(r"(?:^|[^a-z])(prod|production|prd|live)(?:[^a-z]|$)", re.IGNORECASE)
-
-
-def production(app: App) -> str:
-    """`yes`: it is named; `taken`: no name says anything, so it counts as such; `no`.
-
-    The config decides where it names an environment; else stack names and the values of parameters.
-    """
-    if app.environment is not None:
-        return "yes" if app.environment == "prod" else "no"
-    # a folder called `tests` says where a template is kept, not what is deployed from it
-    names = [stack.name.rpartition("/")[2] for stack in app.stacks] + list(_parameter_values(app))
-    if any(_NOT_PROD.search(name) for name in names):
-        return "no"
-    return "yes" if any(_PROD.search(name) for name in names) else "taken"
-
-
-def _parameter_values(app: App) -> Iterator[str]:
-    for stack in app.stacks:
-        declared = stack.template.values.get("Parameters")
-        for name in declared if isinstance(declared, dict) else ():
-            first = alternatives(stack.evaluator.parameter(name))[0].value
-            plain = as_text(first)
-            if plain is not None and len(plain) <= 24:
-                yield plain

@@ -13,6 +13,7 @@ from sless_audit.lint.finding import CONFIDENCES, SEVERITIES, Draft, Finding, Sk
 from sless_audit.lint.fingerprint import identity
 from sless_audit.lint.result import Foreign, Problem, Result, Skipped
 from sless_audit.lint.select import is_shown
+from sless_audit.lint.stages import once
 from sless_audit.lint.suppress import Suppression, suppress, written_in
 
 
@@ -33,7 +34,8 @@ def run(
     """Each rule over each app. A rule that fails is a problem; the others still run.
 
     Of the templates of an app, only those that were asked for get findings. `known`: the names of all rules there are.
-    `other_tool` is asked when the rules have run; it is told what they found, and is suppressed like them.
+    `other_tool` is asked when the rules have run; it is told what they found, and is suppressed like them. What is
+    found alike in several stages is reported once.
     """
     apps, rules = tuple(apps), tuple(rules)
     findings: list[Finding] = []
@@ -71,11 +73,12 @@ def run(
         known=known,
         ran=[*(rule.name for rule in rules), foreign.tool],
     )
-    shown = tuple(finding for finding in judged.kept if is_shown(finding, strictness))
+    kept = once(judged.kept)
+    shown = tuple(finding for finding in kept if is_shown(finding, strictness))
     return Result(
         apps,
         shown,
-        len(judged.kept) - len(shown),
+        len(kept) - len(shown),
         judged.suppressed,
         tuple(Skipped(rule, need, count) for (rule, need), count in sorted(skipped.items())),
         (*found_problems, *judged.problems),

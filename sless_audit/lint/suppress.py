@@ -37,6 +37,8 @@ class Suppression(NamedTuple):
     """The lines that a comment holds for."""
     resource: str | None = None
     """A logical ID or construct path, with wildcards; `None` for any."""
+    of_file: bool = False
+    """Only in the template that it is written in: another may have a resource of that name."""
 
     def covers(self, finding: Finding) -> bool:
         """Whether it is meant for a finding, whatever its rule."""
@@ -45,6 +47,8 @@ class Suppression(NamedTuple):
         if self.resource is None:
             return True
         resource = finding.resource
+        if self.of_file and (resource is None or resource.stack.template.file != self.file):
+            return False
         names = (resource.source_id, resource.logical_id, resource.construct_path or "") if resource else ()
         return any(fnmatchcase(name, self.resource) for name in names)
 
@@ -155,6 +159,7 @@ def _of_metadata(resource: Resource, entry: Any, place: Place) -> Suppression:
         place.file,
         place.span.line,
         resource=resource.source_id,
+        of_file=True,
     )
 
 

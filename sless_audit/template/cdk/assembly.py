@@ -66,8 +66,8 @@ class _Reader:
         self.templates: dict[Path, str] = {}
         self.tree: Tree | None = None
 
-    def read(self, folder: Path, depth: int) -> None:
-        """The stacks of the manifest in a folder, and of the assemblies that it names."""
+    def read(self, folder: Path, depth: int, stage: str = "") -> None:
+        """The stacks of the manifest in a folder, and of the assemblies that it names. `stage`: its name there."""
         self.folders.add(folder.resolve())
         try:
             document = self._document(folder / MANIFEST)
@@ -82,7 +82,7 @@ class _Reader:
             for name, artifact in _mapping(document.values.get("artifacts")).items()
             if self._is_usable(document, name, artifact)
         }
-        manifest = _Manifest(document, folder, artifacts)
+        manifest = _Manifest(document, folder, artifacts, stage)
         if self.tree is None:
             self.tree = self._tree(manifest)
         parts = self._assets(manifest)
@@ -173,6 +173,7 @@ class _Reader:
                     self.tree,
                     self.root,
                     self.shown,
+                    _stage(construct_path, manifest.stage),
                 ),
             )
         )
@@ -199,7 +200,7 @@ class _Reader:
         elif depth == _MAX_LEVELS:
             self._report(manifest, name, path, f"more than {_MAX_LEVELS} assemblies within one another")
         else:
-            self.read(folder, depth + 1)
+            self.read(folder, depth + 1, name.removeprefix("assembly-"))
 
     def _inside(self, manifest: "_Manifest", name: object, inside: Path) -> Path | None:
         """A file or folder that a manifest names, where it lies inside of that folder."""
@@ -229,6 +230,7 @@ class _Manifest(NamedTuple):
     document: Document
     folder: Path
     artifacts: dict[str, dict[str, Any]]
+    stage: str
 
 
 def _asset_parameters(artifacts: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
@@ -242,6 +244,13 @@ def _asset_parameters(artifacts: Mapping[str, Mapping[str, Any]]) -> dict[str, s
                 if isinstance(key, str) and isinstance(path, str):
                     found[key] = path
     return found
+
+
+def _stage(stack: str, name: str) -> str:
+    """The construct path of the stage that a stack is of; its artifact has it with hyphens for slashes."""
+    parts = stack.split("/")
+    paths = ("/".join(parts[:length]) for length in range(1, len(parts)))
+    return next((path for path in paths if path.replace("/", "-") == name), "")
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:

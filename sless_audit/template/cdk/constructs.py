@@ -74,9 +74,12 @@ class Constructs:
         tree: Tree | None,
         root: Path,
         shown: Callable[[Path], str],
+        stage: str = "",
     ) -> None:
-        """`stack`: its construct path; `metadata`: what the manifest itself has; `root`: where its source lies."""
-        self._stack = stack
+        """`stack`: its construct path; `metadata`: what the manifest itself has; `root`: where its source lies;
+        `stage`: the construct path of the stage that it is of, if any."""
+        self.stack = stack
+        self.stage = stage
         self._inline = metadata
         self._file = metadata_file
         self._tree = tree
@@ -89,7 +92,7 @@ class Constructs:
 
     def created_at(self, path: str) -> CreationSite | None:
         """Where the construct of a resource is created, or what it is a part of."""
-        while path.startswith(f"{self._stack}/"):
+        while path.startswith(f"{self.stack}/"):
             for name in (path, f"{path}/Resource"):
                 site = self._site(_frames(self._metadata.get(f"/{name}")))
                 if site is not None:
@@ -115,7 +118,7 @@ class Constructs:
     @cached_property
     def _in_tree(self) -> dict[tuple[str, str], str]:
         nodes = self._tree.nodes if self._tree is not None else ()
-        below = [(path, noted) for path, noted in nodes if path.startswith(f"{self._stack}/")]
+        below = [(path, noted) for path, noted in nodes if path.startswith(f"{self.stack}/")]
         stacks = _nested(path for path, _ in below)
         pairs = [
             (path, noted or _logical_id(path.removeprefix(f"{self._owner(path, stacks)}/"))) for path, noted in below
@@ -132,7 +135,7 @@ class Constructs:
         while above := above.rpartition("/")[0]:
             if above in nested:
                 return above
-        return self._stack
+        return self.stack
 
     def _site(self, frames: Iterable[str]) -> CreationSite | None:
         for frame in frames:
