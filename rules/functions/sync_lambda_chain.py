@@ -23,8 +23,9 @@ Not flagged:
     which it cannot be told which function answers.
     Clients with credentials of their own, which may be of another account.
     With an invocation type that only a variable tells, the confidence is low. Where the code is not known, a permission
-    to invoke a function whose name is in a variable of the caller is worth a look (info); where it is known and
-    does not invoke the function, it is nothing.
+    to invoke a function whose name is in a variable of the caller is worth a look (info), unless that one is a
+    durable function, which is mostly started without waiting; where it is known and does not invoke the function, it is
+    nothing.
 
 References:
     - https://docs.aws.amazon.com/lambda/latest/dg/orchestration.html

@@ -56,9 +56,13 @@ def sync_hops(app: App) -> Iterator[Hop]:
 
 
 def _is_meant(view: views.Function, edge: Edge) -> bool:
-    """Whether a permission to invoke tells of a call: the function has the name, too, and is no durable one, which
-    needs the permission to be suspended until the other one has answered."""
-    return edge.confidence != "low" and not any(option.value is True for option in alternatives(view.durable))
+    """Whether a permission to invoke tells of a call that waits: the function has the name, too; it is no durable one,
+    which needs the permission to be suspended until the other one has answered; and it does not start a durable one,
+    which is mostly done without waiting, and has to be where the execution may take more than 15 minutes
+    (https://docs.aws.amazon.com/lambda/latest/dg/durable-invoking.html, 2026-11)."""
+    callee = edge.target.as_(views.Function) if isinstance(edge.target, Resource) else None
+    durable = (view.durable, callee.durable if callee is not None else False)
+    return edge.confidence != "low" and not any(one.value is True for value in durable for one in alternatives(value))
 
 
 def _invoked(function: Resource, edge: Edge) -> Iterator[Hop]:
