@@ -24,6 +24,7 @@ from sless_audit.graph import (
     verdict,
     views,
 )
+from sless_audit.graph.awaited_work import Awaited, api_triggers, awaited_work, patience_s
 from sless_audit.graph.batches import Batch, Handling, batched_functions, handling
 from sless_audit.graph.chains import Chain, chains
 from sless_audit.graph.code_clients import MadeAnew, made_anew
@@ -193,6 +194,7 @@ __all__ = [
     "EVERYWHERE",
     "OTHER",
     "App",
+    "Awaited",
     "Batch",
     "Chain",
     "Choice",
@@ -242,9 +244,11 @@ __all__ = [
     "World",
     "alternatives",
     "and_joined",
+    "api_triggers",
     "app_finding",
     "app_functions",
     "as_text",
+    "awaited_work",
     "batched_functions",
     "called",
     "chains",
@@ -270,6 +274,7 @@ __all__ = [
     "missing_variables",
     "number",
     "outlasted",
+    "patience_s",
     "permissions",
     "permitted_actions",
     "policy_conditions",

@@ -1,6 +1,6 @@
 """Where a function only waits while it handles a request: sleeps, and loops that ask until something is done."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from sless_audit.graph.handler_code import ReadFunction
@@ -29,6 +29,8 @@ class Polling(NamedTuple):
     """The waiter, or the sleeps of one loop."""
     asks: "CallSite"
     """The waiter again, or the call that is repeated."""
+    others: "tuple[CallSite, ...]"
+    """Further calls that are repeated."""
     seconds: float | None
     """Between two calls; `None` where the code computes it, or the waiter decides."""
     confidence: Confidence
@@ -37,8 +39,8 @@ class Polling(NamedTuple):
 def sleeps(function: ReadFunction) -> Iterator[Sleep]:
     """Sleeps per request of at least a second, and those of any length in a loop that is not a short retry."""
     for site in _per_request(function, "sleep"):
-        seconds = _seconds(site.arguments.get("seconds"))
-        if seconds == 0 or _is_short(site, seconds):
+        seconds = seconds_of(site.arguments.get("seconds"))
+        if seconds == 0 or is_short(site, seconds):
             continue
         if seconds is not None and (seconds >= 1 or site.loops):
             yield Sleep(site, seconds, bool(site.loops), site.confidence)
@@ -46,24 +48,31 @@ def sleeps(function: ReadFunction) -> Iterator[Sleep]:
             yield Sleep(site, None, True, _at_most_medium(site.confidence))
 
 
-def polls(function: ReadFunction) -> Iterator[Polling]:
-    """SDK waiters per request, and loops with a sleep and a call that asks for the state of something."""
+def polls(
+    function: ReadFunction, short_s: float = SHORT_S, is_ask: "Callable[[CallSite], bool] | None" = None
+) -> Iterator[Polling]:
+    """SDK waiters per request, and loops with a sleep and a call that asks for the state of something; none of which it
+    is known that it waits for less than `short_s` in all. `is_ask`: what else asks."""
     for site in _per_request(function, "wait"):
-        if not _is_short_waiter(site):
-            yield Polling((site,), site, None, site.confidence)
-    asking = [site for site in _per_request(function, "sdk") if _asks(site)]
+        if not _is_short_waiter(site, short_s):
+            yield Polling((site,), site, (), None, site.confidence)
+    asking = [
+        site for site in _per_request(function, "sdk") if asks_for_state(site) or (is_ask is not None and is_ask(site))
+    ]
     found: dict[Loop, Polling] = {}
     for site in _per_request(function, "sleep"):
-        seconds = _seconds(site.arguments.get("seconds"))
+        seconds = seconds_of(site.arguments.get("seconds"))
         loop = next((loop for loop in reversed(site.loops) if loop.over == "condition" or loop.bound is not None), None)
-        asks = next((one for one in asking if loop in one.loops), None)
-        if loop is None or asks is None or seconds == 0 or _is_short(site, seconds):
+        repeated = [one for one in asking if loop in one.loops]
+        if loop is None or not repeated or seconds == 0 or is_short(site, seconds, short_s):
             continue
+        asks, *others = repeated
         confidence = asks.confidence if seconds is not None else _at_most_medium(asks.confidence)
         known = found.get(loop)
-        found[loop] = (
-            Polling((site,), asks, seconds, confidence) if known is None else known._replace(sites=(*known.sites, site))
-        )
+        if known is None:
+            found[loop] = Polling((site,), asks, tuple(others), seconds, confidence)
+        else:
+            found[loop] = known._replace(sites=(*known.sites, site))
     yield from found.values()
 
 
@@ -71,13 +80,13 @@ def _per_request(function: ReadFunction, kind: str) -> "Iterator[CallSite]":
     return (site for site in function.code.facts.call_sites if site.kind == kind and site.phase == "request")
 
 
-def _asks(site: "CallSite") -> bool:
+def asks_for_state(site: "CallSite") -> bool:
     """Whether a call asks for a state; the next page of a list is none."""
     paged = any(word in name.lower() for name in site.arguments for word in _PAGE)
     return site.operation.startswith(_ASKS) and not paged
 
 
-def _seconds(value: "CodeValue") -> float | None:
+def seconds_of(value: "CodeValue") -> float | None:
     """Of several, the shortest."""
     options = getattr(value, "options", (value,))
     if any(isinstance(option, bool) or not isinstance(option, int | float) for option in options):
@@ -85,23 +94,23 @@ def _seconds(value: "CodeValue") -> float | None:
     return float(min(options))
 
 
-def _is_short(site: "CallSite", seconds: float | None) -> bool:
-    """Whether all rounds together are known to sleep for less than `SHORT_S`."""
+def is_short(site: "CallSite", seconds: float | None, short_s: float = SHORT_S) -> bool:
+    """Whether all rounds together are known to sleep for less than `short_s`."""
     if seconds is None or not site.loops:
         return False
     for loop in site.loops:
         if loop.bound is None:
             return False
         seconds *= loop.bound
-    return seconds < SHORT_S
+    return seconds < short_s
 
 
-def _is_short_waiter(site: "CallSite") -> bool:
+def _is_short_waiter(site: "CallSite", short_s: float) -> bool:
     settings = site.arguments.get("WaiterConfig")
     if not isinstance(settings, dict):
         return False
-    delay, attempts = _seconds(settings.get("Delay")), _seconds(settings.get("MaxAttempts"))
-    return delay is not None and attempts is not None and delay * attempts < SHORT_S
+    delay, attempts = seconds_of(settings.get("Delay")), seconds_of(settings.get("MaxAttempts"))
+    return delay is not None and attempts is not None and delay * attempts < short_s
 
 
 def _at_most_medium(confidence: Confidence) -> Confidence:
