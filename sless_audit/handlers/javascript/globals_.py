@@ -200,7 +200,7 @@ def _of_made(run: Run, callee: Library, arguments: Arguments) -> Value:
     if name in ("get", "values", "forEach", "entries"):
         inside = _put_in(callee.made)
         if name == "get":
-            return join([*inside, Unknown("what a map holds")])
+            return join(inside if inside and _is_own_map(callee.made) else [*inside, Unknown("what a map holds")])
         if name == "forEach":
             with run.loop(arguments.span, "collection", None):
                 run.call_back(arguments.at(0), [join([*inside, Unknown("what a map holds")])], arguments.span)
@@ -211,6 +211,12 @@ def _of_made(run: Run, callee: Library, arguments: Arguments) -> Value:
     if run.phase == "request":
         give_away(run, arguments, str(callee))
     return Unknown(f"result of {name}()")
+
+
+def _is_own_map(made: Made) -> bool:
+    """Whether nothing is in it but what the code puts there."""
+    first = made.arguments[0] if made.arguments else UNDEFINED
+    return made.by.path == ("Map",) and (first is UNDEFINED or (isinstance(first, JsArray) and not first.open))
 
 
 def _put_in(made: Made) -> list[Value]:

@@ -180,6 +180,31 @@ export const handler = async (event) => orders.get(event.id);
     assert calls(code) == [("dynamodb", "GetItem", Env("ORDERS"))]
 
 
+@pytest.mark.parametrize(
+    ("made", "told"),
+    [
+        ("new Map()", True),
+        ("new Map([['a', process.env.ORDERS]])", True),
+        ("new Map(others)", False),
+        ("new Headers()", False),
+    ],
+)
+def test_what_is_kept_in_a_map(tmp_path: Path, made: str, told: bool) -> None:
+    code = read(
+        tmp_path,
+        HEAD
+        + f"""
+import others from "somewhere";
+const names = {made};
+export const handler = async (event) => {{
+  if (!names.has(event.kind)) names.set(event.kind, process.env.ORDERS);
+  return db.send(new GetCommand({{ TableName: names.get(event.kind), Key: event.key }}));
+}};
+""",
+    )
+    assert (only(code).arguments["TableName"] == Env("ORDERS")) is told
+
+
 def test_arguments_that_cannot_be_followed_are_said_to_be_incomplete(tmp_path: Path) -> None:
     code = read(
         tmp_path,
