@@ -108,8 +108,9 @@ def _subjects(test: Expression, *, missing: bool) -> Iterator[Expression]:
 
 
 def _is_nothing(node: Expression) -> bool:
+    """What a variable holds before it is filled."""
     if isinstance(node, Constant):
-        return node.value is None or node.value == "undefined"
+        return node.value is None or node.value is False or node.value in ("undefined", "")
     return isinstance(node, Name) and node.name == "undefined"
 
 

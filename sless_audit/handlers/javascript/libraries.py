@@ -10,6 +10,7 @@ from sless_audit.handlers.javascript.known_libraries import (
     ROUTERS,
     may_call_aws,
 )
+from sless_audit.handlers.javascript.methods import each, goes_over_items
 from sless_audit.handlers.javascript.run import Arguments, Run
 from sless_audit.handlers.javascript.values import (
     Client,
@@ -52,6 +53,8 @@ def _other(run: Run, callee: Library, arguments: Arguments) -> Value:
     router = ROUTERS.get(base)
     if router is not None and run.findings.router is None and (not router or name in router):
         run.findings.router = Router(base, run.here(arguments.span))
+    if callee.made is not None and run.phase == "request" and goes_over_items(name, arguments):
+        return each(run, callee.made, name, arguments)
     made = Made(callee, tuple(arguments.values))
     if callee.made is not None:
         callee.made.calls.append((name, tuple(arguments.values)))

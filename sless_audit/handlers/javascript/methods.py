@@ -120,7 +120,7 @@ def _text(run: Run, base: Text, name: str, arguments: Arguments) -> Value:
 
 def _array(run: Run, base: JsArray, name: str, arguments: Arguments) -> Value:
     if name in _EACH or name in ("reduce", "reduceRight"):
-        return _each(run, base, name, arguments)
+        return each(run, base, name, arguments)
     if name in _ADDING:
         return _added(run, base, arguments)
     if name == "concat":
@@ -168,7 +168,12 @@ def _concatenated(base: JsArray, arguments: Arguments) -> Value:
     return joined
 
 
-def _each(run: Run, base: Value, name: str, arguments: Arguments) -> Value:
+def goes_over_items(name: str, arguments: Arguments) -> bool:
+    """Whether the method of something unknown is one of lists."""
+    return isinstance(arguments.at(0), Closure) and (name in _EACH or name in ("reduce", "reduceRight"))
+
+
+def each(run: Run, base: Value, name: str, arguments: Arguments) -> Value:
     """The function is called for each item, and none waits for the one before."""
     over, bound = extent(base)
     item = item_of(run, base)
@@ -193,9 +198,8 @@ def _each(run: Run, base: Value, name: str, arguments: Arguments) -> Value:
 def _not_known(run: Run, base: Value, name: str, arguments: Arguments) -> Value:
     if any(isinstance(option, Command) for value in arguments.values[:1] for option in options_of(value)):
         return sdk.send(run, None, arguments)
-    takes_function = bool(arguments.values) and isinstance(arguments.values[0], Closure)
-    if takes_function and (name in _EACH or name.startswith("reduce")):
-        return _each(run, base, name, arguments)
+    if goes_over_items(name, arguments):
+        return each(run, base, name, arguments)
     if is_batch(base):
         if name in _SAME_ITEMS:
             return base

@@ -17,7 +17,7 @@ def is_missing_test(run: "Run", frame: "Frame", test: ast.expr) -> bool:
         inner = test.operand
         return guards_kept_value(run, frame, _subject(inner))
     if isinstance(test, ast.Compare) and len(test.ops) == 1:
-        if isinstance(test.ops[0], ast.Is | ast.Eq) and _is_none(test.comparators[0]):
+        if isinstance(test.ops[0], ast.Is | ast.Eq) and _is_nothing(test.comparators[0]):
             return guards_kept_value(run, frame, test.left)
         if isinstance(test.ops[0], ast.NotIn):
             return guards_kept_value(run, frame, test.comparators[0])
@@ -29,7 +29,7 @@ def is_missing_test(run: "Run", frame: "Frame", test: ast.expr) -> bool:
 def is_present_test(run: "Run", frame: "Frame", test: ast.expr) -> bool:
     """`x`, `x is not None`, `key in x`, `hasattr(x, …)`."""
     if isinstance(test, ast.Compare) and len(test.ops) == 1:
-        if isinstance(test.ops[0], ast.IsNot | ast.NotEq) and _is_none(test.comparators[0]):
+        if isinstance(test.ops[0], ast.IsNot | ast.NotEq) and _is_nothing(test.comparators[0]):
             return guards_kept_value(run, frame, test.left)
         if isinstance(test.ops[0], ast.In):
             return guards_kept_value(run, frame, test.comparators[0])
@@ -85,5 +85,8 @@ def _subject(test: ast.expr) -> ast.expr:
     return test
 
 
-def _is_none(node: ast.expr) -> bool:
-    return isinstance(node, ast.Constant) and node.value is None
+def _is_nothing(node: ast.expr) -> bool:
+    """What a variable holds before it is filled."""
+    if isinstance(node, ast.Dict | ast.List):
+        return not (node.keys if isinstance(node, ast.Dict) else node.elts)
+    return isinstance(node, ast.Constant) and (node.value is None or node.value is False or node.value == "")

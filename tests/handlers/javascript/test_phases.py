@@ -8,7 +8,9 @@ from tests.handlers.javascript.handler_code import calls, only, read
 
 HEAD = """
 import { SNSClient, PublishCommand } from "@aws-sdk/client-sns";
+import { readdirSync } from "node:fs";
 const sns = new SNSClient({});
+const load = () => new Promise((resolve) => resolve(readdirSync("/tmp")));
 const send = (Message) => sns.send(new PublishCommand({ TopicArn: process.env.TOPIC, Message }));
 """
 
@@ -38,6 +40,8 @@ def loops(folder: Path, body: str) -> list[tuple[str, int | None]]:
         ),
         ("for (const id of JSON.parse(event.body).ids) await send(id);", [("collection", None)]),
         ("for (const id of ['a', 'b']) await send(id);", [("collection", 2)]),
+        ("await Promise.all(readdirSync('/tmp').filter((f) => f).map((f) => send(f)));", [("collection", None)]),
+        ("const row = await load(); await Promise.all(row.map((r) => send(r)));", [("collection", None)]),
         ("for (let i = 0; i < 3; i++) await send(i);", [("condition", 3)]),
         ("while (event.more) await send('x');", [("condition", None)]),
         ("do { await send('x'); } while (event.more);", [("condition", None)]),
@@ -114,6 +118,8 @@ export const handler = async (event) => { if (event.early) await tell(); await t
 CACHED = [
     "let c; const get = () => { if (!c) { c = new SNSClient({}); } return c; };",
     "let c; const get = () => { if (c === undefined) c = new SNSClient({}); return c; };",
+    "let c = ''; const get = () => { if (c === '') { c = new SNSClient({}); } return c; };",
+    "let c = false; const get = () => { if (c == false) c = new SNSClient({}); return c; };",
     "let c = null; const get = () => { if (c) return c; c = new SNSClient({}); return c; };",
     "let c; const get = () => (c ??= new SNSClient({}));",
     "let c; const get = () => { c = c || new SNSClient({}); return c; };",
@@ -128,6 +134,7 @@ CACHED = [
 NOT_CACHED = [
     "const get = () => new SNSClient({});",
     "const get = () => { let c; if (!c) c = new SNSClient({}); return c; };",
+    "let name = ''; const get = () => { let c; if (name === '') c = new SNSClient({}); return c; };",
     "class Holder { constructor() { this.c = new SNSClient({}); } } const get = () => new Holder().c;",
 ]
 

@@ -34,6 +34,8 @@ CACHED = [
     "_c = None\ndef client():\n    global _c\n    if _c is None:\n        _c = boto3.client('s3')\n    return _c",
     "_c = None\ndef client():\n    global _c\n    if not _c:\n        _c = boto3.client('s3')\n    return _c",
     "_c = None\ndef client():\n    global _c\n    if _c:\n        return _c\n    _c = boto3.client('s3')\n    return _c",
+    "_c = ''\ndef client():\n    global _c\n    if _c == '':\n        _c = boto3.client('s3')\n    return _c",
+    "_c = {}\ndef client():\n    global _c\n    if _c == {}:\n        _c = boto3.client('s3')\n    return _c",
     "_c = None\ndef client():\n    global _c\n    _c = _c or boto3.client('s3')\n    return _c",
     "C = {}\ndef client():\n    if 's3' not in C:\n        C['s3'] = boto3.client('s3')\n    return C['s3']",
     (
@@ -58,6 +60,7 @@ def test_a_cached_helper_counts_as_init(helper: str) -> None:
 NOT_CACHED = [
     "def client():\n    return boto3.client('s3')",
     "def client(c=None):\n    if c is None:\n        c = boto3.client('s3')\n    return c",
+    "DEBUG = False\ndef client():\n    if DEBUG == False:\n        return boto3.client('s3')",
     "DEBUG = False\ndef client():\n    if DEBUG:\n        return None\n    return boto3.client('s3')",
     "class A:\n    def __init__(self):\n        self.c = boto3.client('s3')\ndef client():\n    return A().c",
 ]
