@@ -121,14 +121,15 @@ def check(app: App) -> Findings:
             made.setdefault(one.creation.place, []).append((function, one))
     for (function, one), *others in made.values():
         functions = [function.resource, *(other.resource for other, _ in others)]
-        holder = one.creation.function
+        holder = one.creation.function.replace(".<function>", "")
         kept = "functools.cache" if function.code.facts.language == "python" else "`??=`"
         yield finding(
             function.resource,
-            f"{holder} makes {one.what} in every invocation of {listed(functions)}: its connections are not used again",
+            f"{holder} makes {one.what} in every invocation of {listed(functions)}: the time to set it up "
+            "and to connect is spent each time",
             help=f"make it once, at module scope, or in a helper that keeps it ({kept})",
             place=function.code.spot(one.creation.place),
             confidence=one.confidence,
             related=[related("runs this code", resource) for resource in functions],
-            subject=f"{holder}/{one.creation.library}/{one.creation.service}",
+            subject=f"{one.creation.function}/{one.creation.library}/{one.creation.service}",
         )

@@ -118,11 +118,12 @@ def check(app: App) -> Findings:
     for sleepers in found.values():
         (function, sleep), *_ = sleepers.values()
         functions = [one.resource for one, _ in sleepers.values()]
+        where = sleep.site.function.replace(".<function>", "")
         length = "for a time that it computes" if sleep.seconds is None else f"for {sleep.seconds:g} s"
         often = " in each round of a loop" if sleep.in_loop else ""
         yield finding(
             function.resource,
-            f"{sleep.site.function} sleeps {length}{often} in an invocation of {listed(functions)}: the time is billed "
+            f"{where} sleeps {length}{often} in an invocation of {listed(functions)}: the time is billed "
             "and the execution environment serves nobody else",
             help="let a Wait state of Step Functions, a delay of a queue or EventBridge Scheduler wait instead",
             place=function.code.spot(sleep.site.place),

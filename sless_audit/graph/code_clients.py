@@ -38,7 +38,8 @@ def _what(creation: "ClientCreation") -> str:
     if creation.kind == "sdk":
         return f"a client of {creation.service}" if creation.service else "an AWS client"
     if creation.kind == "http":
-        return f"a session of {creation.library}"
+        library = creation.library.removeprefix("node:")
+        return f"an agent of {library}" if library in ("http", "https") else f"a session of {library}"
     engine = "" if creation.service in ("", "sql") else f" to {creation.service}"
     return f"a connection{engine}"
 
