@@ -121,7 +121,7 @@ Good (no VPC):
                 return orders.get_item(Key=event["key"])
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from sless_audit.rule import (
     ABSENT,
@@ -145,27 +145,38 @@ def check(app: App, options: Mapping[str, object]) -> Findings:
     if options["required"]:
         return
     use = VpcUse(app)
+    causes: dict[object, list[Needless]] = {}
     for function, view in app_functions(app):
         needless = use.needless(function)
         if needless is not None:
-            yield _finding(needless)
+            place = function.place(("VpcConfig",))
+            causes.setdefault((place.file, *place.span[:2], needless.fixed_address), []).append(needless)
         elif view.subnets is not ABSENT and (function.code is None or not function.code.is_known):
             yield skip("handler code", function)
+    for group in causes.values():
+        yield _finding(group)
 
 
-def _finding(one: Needless) -> Draft:
-    name = listed([one.function])
-    called = and_joined(call.service or call.host for call in one.calls)
-    what = f"what it calls ({called}) is reached without one" if called else "it calls nothing"
-    gateways = listed(one.gateways)
+def _finding(group: Sequence[Needless]) -> Draft:
+    """One for each `VpcConfig`: several functions have that of `Globals`."""
+    first = group[0]
+    functions, several = [one.function for one in group], len(group) > 1
+    name, they = listed(functions), "they call" if several else "it calls"
+    called = and_joined(call.service or call.host for one in group for call in one.calls)
+    what = f"what {they} ({called}) is reached without one" if called else f"{they} nothing"
+    gateways = tuple({one.id: one for each in group for one in each.gateways}.values())
     return finding(
-        one.function,
-        f"{name} is in a VPC and reaches nothing that is private there: {what}"
-        + (f"; its traffic goes through {gateways}, charged by the hour and for each GB" if gateways else ""),
+        first.function,
+        f"{name} {'are' if several else 'is'} in a VPC and {'reach' if several else 'reaches'} nothing that is private "
+        f"there: {what}"
+        + (f"; the traffic goes through {listed(gateways)}, charged by the hour and for each GB" if gateways else ""),
         help=f"remove VpcConfig from {name}",
         at=("VpcConfig",),
-        verdict=one.verdict,
-        severity="info" if one.fixed_address else None,
-        related=[related("its way out", gateway) for gateway in one.gateways],
-        notes=["a host that it calls may know it by the address of a NAT gateway"] if one.fixed_address else [],
+        verdict=first.verdict,
+        severity="info" if first.fixed_address else None,
+        related=[
+            *(related("has it, too", function) for function in functions[1:]),
+            *(related("its way out", gateway) for gateway in gateways),
+        ],
+        notes=["a host that it calls may know it by the address of a NAT gateway"] if first.fixed_address else [],
     )
