@@ -55,6 +55,8 @@ _MAKERS: Final = {
     "cx_Oracle.connect": "sql",
     "oracledb.connect": "sql",
     "neo4j.GraphDatabase.driver": "neo4j",
+    "gremlin_python.driver.client.Client": "neptune",
+    "gremlin_python.driver.driver_remote_connection.DriverRemoteConnection": "neptune",
     "elasticsearch.Elasticsearch": "opensearch",
     "snowflake.connector.connect": "sql",
 }

@@ -86,6 +86,11 @@ DATABASES = [
     ("import redis", "redis.Redis(host=H)", "redis"),
     ("from redis import Redis", "Redis(H)", "redis"),
     ("from sqlalchemy import create_engine", "create_engine(H)", "sql"),
+    (
+        "from gremlin_python.driver.driver_remote_connection import DriverRemoteConnection",
+        "DriverRemoteConnection(H, 'g')",
+        "neptune",
+    ),
 ]
 
 
