@@ -1,0 +1,5 @@
+export interface Order {
+  orderId: string;
+  customer: string;
+  lines: { sku: string; quantity: number }[];
+}
