@@ -98,11 +98,14 @@ def is_short(site: "CallSite", seconds: float | None, short_s: float = SHORT_S) 
     """Whether all rounds together are known to sleep for less than `short_s`."""
     if seconds is None or not site.loops:
         return False
+    options = getattr(site.arguments.get("seconds"), "options", (seconds,))
+    rounds = 1
     for loop in site.loops:
         if loop.bound is None:
             return False
-        seconds *= loop.bound
-    return seconds < short_s
+        rounds *= loop.bound
+    longest = sum(options) if len(options) == rounds else max(options) * rounds
+    return bool(longest < short_s)
 
 
 def _is_short_waiter(site: "CallSite", short_s: float) -> bool:

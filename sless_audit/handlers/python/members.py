@@ -82,6 +82,8 @@ def item(run: "Run", frame: "Frame", owner: Value, key: Value, node: ast.Subscri
         return of_result(owner, key)
     if isinstance(owner, Connection | Resource):
         return owner
+    if owner is None:
+        return None
     return Opaque("an item", is_from_event(owner))
 
 

@@ -4,7 +4,17 @@ import ast
 from typing import TYPE_CHECKING
 
 from sless_audit.handlers.model import Env, Joined, Opaque, Stored
-from sless_audit.handlers.python import calls, databases, foreign, http_calls, members, resources, sdk, sdk_names
+from sless_audit.handlers.python import (
+    calls,
+    databases,
+    foreign,
+    guards,
+    http_calls,
+    members,
+    resources,
+    sdk,
+    sdk_names,
+)
 from sless_audit.handlers.python.arguments import Arguments
 from sless_audit.handlers.python.constants import formatted
 from sless_audit.handlers.python.telling import join
@@ -96,6 +106,8 @@ def _joined(separator: str, iterated: Value) -> Value:
 def _of_dict(
     run: "Run", frame: "Frame", receiver: DictObject, name: str, arguments: Arguments, node: ast.Call
 ) -> Value:
+    if name == "get" and not receiver.entries and guards.guards_kept_value(run, frame, node):
+        return None  # what the function puts there is read where it does
     if name in {"get", "pop", "setdefault"}:
         return _got(receiver, name, arguments)
     if name == "update":

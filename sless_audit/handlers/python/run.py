@@ -30,10 +30,12 @@ from sless_audit.handlers.python.values import (
     BoundMethod,
     ClassObject,
     ClientOptions,
+    DictObject,
     External,
     FunctionObject,
     InstanceObject,
     Value,
+    without_none,
 )
 from sless_audit.handlers.python.values import options as options_of
 
@@ -129,7 +131,9 @@ class Run:
         phase: Phase | None = None,
     ) -> None:
         """`phase`: where the helper calls AWS later than it is made."""
-        reported, place, wrapper = _report_at(frame, node, service, operation)
+        if kind == "sdk":
+            arguments = {name: without_none(value) for name, value in arguments.items()}
+        reported, place, wrapper = _report_at(self, frame, node, service, operation)
         made_at = frame.place(node)
         options = options or ClientOptions()
         site = CallSite(
@@ -196,9 +200,9 @@ class Run:
             self.env_reads[name, read.place] = read
 
 
-def _report_at(frame: Frame, node: ast.Call, service: str, operation: str) -> tuple[Frame, CodePlace, str]:
+def _report_at(run: Run, frame: Frame, node: ast.Call, service: str, operation: str) -> tuple[Frame, CodePlace, str]:
     """The call itself; where a parameter decides which resource is meant, the call of the function that has it."""
-    names = _what_names_the_resource(node, service, operation)
+    names = _what_names_the_resource(run, frame, node, service, operation)
     if frame.caller is None or frame.call_place is None or not frame.uses_parameters(*names):
         return frame, frame.place(node), ""
     wrapper = frame
@@ -209,16 +213,28 @@ def _report_at(frame: Frame, node: ast.Call, service: str, operation: str) -> tu
     return wrapper.caller, wrapper.call_place, frame.name
 
 
-def _what_names_the_resource(node: ast.Call, service: str, operation: str) -> list[ast.AST]:
+def _what_names_the_resource(run: Run, frame: Frame, node: ast.Call, service: str, operation: str) -> list[ast.AST]:
     members = _members_that_name(service, operation)
     is_known = bool(members)
     members |= {"url", "ClientMethod"}
-    names: list[ast.AST] = [keyword.value for keyword in node.keywords if keyword.arg is None or keyword.arg in members]
+    names: list[ast.AST] = [
+        keyword.value
+        for keyword in node.keywords
+        if keyword.arg in members or (keyword.arg is None and _may_hold(run, frame, keyword.value, members))
+    ]
     if isinstance(node.func, ast.Attribute):
         names.append(node.func.value)
     if not is_known:
         names += node.args[:2]
     return names
+
+
+def _may_hold(run: Run, frame: Frame, spread: ast.expr, members: set[str]) -> bool:
+    """Whether one of these is, or may be, among what is spread."""
+    value = run.evaluate(frame, spread) if isinstance(spread, ast.Name) else None
+    if not isinstance(value, DictObject) or not value.complete:
+        return True
+    return not all(isinstance(key, str) and key not in members for key, _ in value.entries)
 
 
 def _members_that_name(service: str, operation: str) -> set[str]:

@@ -10,6 +10,7 @@ from sless_audit.handlers.python.arguments import Arguments
 from sless_audit.handlers.python.not_known import NOT_KNOWN, NotKnown
 from sless_audit.handlers.python.telling import join
 from sless_audit.handlers.python.values import (
+    MAX_OPTIONS,
     UNKNOWN,
     Client,
     DictObject,
@@ -55,7 +56,7 @@ _SAME: Final = frozenset(
         "anyio.run", "asyncio.as_completed", "asyncio.create_task", "asyncio.ensure_future", "asyncio.run",
         "asyncio.shield", "builtins.frozenset", "builtins.iter", "builtins.list", "builtins.next",
         "builtins.reversed", "builtins.set", "builtins.sorted", "builtins.tuple", "copy.copy", "copy.deepcopy",
-        "itertools.chain.from_iterable",
+        "itertools.chain.from_iterable", "itertools.cycle",
     }
 )  # fmt: skip
 _SLEEPS = frozenset({"time.sleep", "asyncio.sleep", "gevent.sleep", "trio.sleep", "anyio.sleep"})
@@ -220,7 +221,8 @@ def _range(_run: "Run", _frame: "Frame", arguments: Arguments, _node: ast.Call) 
     given = arguments.positional
     if all(isinstance(value, int) for value in given) and 1 <= len(given) <= 3:
         try:
-            return External(f"range:{len(range(*given))}")  # type: ignore[arg-type]
+            numbers = range(*given)  # type: ignore[arg-type]
+            return External(f"range:{len(numbers)}") if len(numbers) > MAX_OPTIONS else ListObject([*numbers])
         except (ValueError, OverflowError):
             return UNKNOWN
     return UNKNOWN

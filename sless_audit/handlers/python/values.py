@@ -298,6 +298,11 @@ def either(*values: Value) -> Value:
     return Either(tuple(found))
 
 
+def without_none(value: Value) -> Value:
+    """What a request may hold: boto3 refuses None for any member."""
+    return either(*(option for option in options(value) if option is not None)) if isinstance(value, Either) else value
+
+
 def is_from_event(value: Value) -> bool:
     return any(
         isinstance(inner, EventPart)

@@ -98,17 +98,18 @@ def test_a_wrapper_is_reported_where_it_is_called() -> None:
     assert {site.via_place.line for site in code.call_sites if site.via_place} == {6}
 
 
-def test_a_helper_that_knows_its_table_is_reported_itself() -> None:
+@pytest.mark.parametrize("put", ["table.put_item(Item=item)", "given = {'Item': item}; table.put_item(**given)"])
+def test_a_helper_that_knows_its_table_is_reported_itself(put: str) -> None:
     code = python(
-        """
+        f"""
         import boto3
         table = boto3.resource("dynamodb").Table("orders")
 
         def save(item):
-            table.put_item(Item=item)
+            {put}
 
         def handler(event, context):
-            save({"id": 1})
+            save({{"id": 1}})
         """
     )
     site = only_site(code)

@@ -42,6 +42,12 @@ FORMS: list[tuple[str, str, str, dict[str, CodeValue]]] = [
     ),
     ("import boto3\nt = boto3.resource('dynamodb').Table(name='orders')", "t.delete_item()", "dynamodb.DeleteItem", T),
     (
+        "import boto3, itertools\nc = boto3.client('s3')\nbuckets = itertools.cycle(['files'])",
+        "c.get_object(Bucket=next(buckets))",
+        "s3.GetObject",
+        B,
+    ),
+    (
         "import boto3\nt = boto3.resource('dynamodb').Table('orders')",
         "t.meta.client.get_item(TableName=t.name)",
         "dynamodb.GetItem",

@@ -50,6 +50,13 @@ INVOKED: list[tuple[str, str, CodeValue]] = [
         Stored("secretsmanager", "fn"),
     ),
     (
+        "ssm = boto3.client('ssm')\nkept = {}\ndef setting(name):\n    found = kept.get(name)\n"
+        "    if found and found[0] > 0:\n        return found[1]\n"
+        "    value = ssm.get_parameter(Name=name)['Parameter']['Value']\n    kept[name] = (1, value)\n    return value",
+        "setting('/fn')",
+        Stored("ssm", "/fn"),
+    ),
+    (
         "from aws_lambda_powertools.utilities import parameters",
         "parameters.get_parameter('/fn')",
         Stored("ssm", "/fn"),
