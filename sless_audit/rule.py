@@ -107,10 +107,12 @@ def finding(
     related: Iterable[Related] = (),
     notes: Iterable[str] = (),
     subject: str = "",
+    secret: bool = False,
 ) -> Draft:
     """A finding at the property `at` of a resource (at its logical ID where that is absent), or at `place`.
 
-    A `verdict` that holds only sometimes makes it one step less sure, and its note names the values.
+    A `verdict` that holds only sometimes makes it one step less sure, and its note names the values. `secret`: what
+    stands there must not get into a log.
     """
     world = verdict.world if verdict else EVERYWHERE
     conditional = verdict is not None and not verdict.certain
@@ -126,6 +128,7 @@ def finding(
         related=tuple(related),
         notes=(*((f"holds where {assumption}",) if assumption else ()), *notes),
         subject=subject or "/".join(str(step) for step in at),
+        secret=secret,
     )
 
 

@@ -146,6 +146,7 @@ def check(app: App) -> Findings:
                 *(related("the same variable", other, place=where) for other, _, where in others),
             ],
             subject=secret.variable,
+            secret=secret.form in ("token", "literal"),
         )
 
 

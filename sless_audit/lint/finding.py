@@ -40,6 +40,8 @@ class Draft(NamedTuple):
     """The values for which it holds, and other remarks."""
     subject: str = ""
     """What makes it distinct among the findings of its rule on its resource: part of its fingerprint."""
+    secret: bool = False
+    """The value at `place` is a secret: reports end in logs, and show no more of the line than the name."""
 
 
 class Skip(NamedTuple):

@@ -3,6 +3,7 @@
 from sless_audit.report.terminal import TAB, columns, visible_character
 
 _CUT = "…"
+HIDDEN = "(not shown)"
 
 
 def excerpt(line: str, start: int, end: int, width: int) -> tuple[str, str]:
@@ -22,6 +23,14 @@ def excerpt(line: str, start: int, end: int, width: int) -> tuple[str, str]:
     marked = sum(widths[start : min(end, last)])
     shown = _CUT * cut_left + "".join(cells[first:last]) + _CUT * cut_right
     return shown.rstrip(), " " * before + "^" * max(marked, 1)
+
+
+def masked(line: str, start: int, end: int) -> tuple[str, int, int]:
+    """The line with nothing but the name of what is underlined, and where that is now."""
+    before = "".join(character if character.isspace() else " " for character in line[:start])
+    name, colon, _ = line[start:end].partition(":")
+    shown = f"{name}{colon} {HIDDEN}" if colon else HIDDEN
+    return before + shown, start, start + len(shown)
 
 
 def _cells(text: str) -> list[str]:

@@ -7,7 +7,7 @@ from sless_audit.graph.spots import Spot
 from sless_audit.lint.finding import Finding
 from sless_audit.report import CheckReport, Look, Part
 from sless_audit.report.diagnostic import of_problems
-from sless_audit.report.excerpt import excerpt
+from sless_audit.report.excerpt import excerpt, masked
 from sless_audit.report.summary import summary
 from sless_audit.report.terminal import painted, visible, wrapped
 from sless_audit.template.places import Span, line_starts
@@ -15,7 +15,8 @@ from sless_audit.template.places import Span, line_starts
 
 def render(report: CheckReport) -> tuple[Part, ...]:
     findings, look = report.result.findings, report.look
-    blocks = ["\n".join(_finding(finding, look)) + "\n\n" for finding in findings if not finding.absence]
+    secret = {_line_of(finding) for finding in findings if finding.draft.secret}
+    blocks = ["\n".join(_finding(finding, secret, look)) + "\n\n" for finding in findings if not finding.absence]
     blocks += ["\n".join(lines) + "\n\n" for lines in _not_set_up(findings, report.result.apps, look)]
     return (
         Part("".join(blocks)),
@@ -24,12 +25,16 @@ def render(report: CheckReport) -> tuple[Part, ...]:
     )
 
 
-def _finding(finding: Finding, look: Look) -> Iterator[str]:
+def _line_of(finding: Finding) -> tuple[str, int]:
+    return finding.place.file, finding.place.span.line
+
+
+def _finding(finding: Finding, secret: set[tuple[str, int]], look: Look) -> Iterator[str]:
     span = finding.place.span
     gutter = " " * len(str(span.line))
     yield from _headline(finding, look)
     yield f"{gutter}{_frame('-->', look)} {_location(finding.place, span)}{_whose(finding.resource)}"
-    yield from _source(finding, span, gutter, look)
+    yield from _source(finding, span, _line_of(finding) in secret, gutter, look)
     for note in _notes(finding):
         yield from _remark("note", note, gutter, look)
     yield from _remark("help", finding.help, gutter, look)
@@ -44,10 +49,13 @@ def _headline(finding: Finding, look: Look) -> Iterator[str]:
     yield from (f"  {painted(line[2:], 'strong', look.color)}" for line in rest)
 
 
-def _source(finding: Finding, span: Span, gutter: str, look: Look) -> Iterator[str]:
+def _source(finding: Finding, span: Span, secret: bool, gutter: str, look: Look) -> Iterator[str]:
     line = _line(finding.place, span.line)
     end = span.end_column if span.end_line == span.line else len(line) + 1
-    shown, marks = excerpt(line, span.column - 1, end - 1, look.width - len(gutter) - 3)
+    start, end = span.column - 1, end - 1
+    if secret:
+        line, start, end = masked(line, start, end)
+    shown, marks = excerpt(line, start, end, look.width - len(gutter) - 3)
     yield f"{gutter} {_frame('|', look)}"
     yield f"{painted(str(span.line), 'frame', look.color)} {_frame('|', look)} {shown}".rstrip()
     indent, carets = marks[: -len(marks.lstrip())], marks.lstrip()

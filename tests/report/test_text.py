@@ -196,3 +196,24 @@ def test_no_line_is_wider_than_asked_for(width: int) -> None:
     draft = Draft(words, words, orders.place(), orders, related=related, notes=(words,))
     found = result(app, findings=[flagged(app, draft), flagged(app, draft, absence=True)])
     assert max(map(len, text(found, width=width).splitlines())) <= width
+
+
+@pytest.mark.parametrize(
+    ("line", "shown"),
+    [
+        ("            DB_PASSWORD: kV9!tr4wq  # of the old database", "            DB_PASSWORD: (not shown)"),
+        ('            {"A": "kV9!tr4wq:x", "DB_PASSWORD": "kV9!tr4wq:x"}', '"DB_PASSWORD": (not shown)'),
+    ],
+)
+def test_a_secret_is_not_shown(line: str, shown: str) -> None:
+    template = (
+        "Resources:\n  F:\n    Type: AWS::Lambda::Function\n    Properties:\n      Environment:\n        Variables:\n"
+    )
+    app = app_of(f"{template}{line}\n")
+    function = resource(app, "F")
+    place = function.place(("Environment", "Variables", "DB_PASSWORD"))
+    secret = Draft("is a secret", "help", place, function, secret=True)
+    beside = Draft("stands on the same line", "help", place, function)
+    told = text(result(app, findings=[flagged(app, secret), flagged(app, beside)]))
+    assert told.count(f"{shown}\n") == 2
+    assert "kV9" not in told
