@@ -5,6 +5,18 @@ import pytest
 from sless_audit.handlers.model import Choice, CodeValue, Env, Joined, Opaque, Stored
 from tests.handlers.reading import only_site, python
 
+KEPT_FOR_A_WHILE = """
+ssm = boto3.client('ssm')
+kept = {}
+def setting(name):
+    found = kept.get(name)
+    if found and found[0] > 0:
+        return found[1]
+    value = ssm.get_parameter(Name=name)['Parameter']['Value']
+    kept[name] = (1, value)
+    return value
+"""
+
 INVOKED: list[tuple[str, str, CodeValue]] = [
     ("NAME = 'orders'", "NAME", "orders"),
     ("A = 'or'\nNAME = A + 'ders'", "NAME", "orders"),
@@ -49,13 +61,7 @@ INVOKED: list[tuple[str, str, CodeValue]] = [
         "sm.get_secret_value(SecretId='fn').get('SecretString')",
         Stored("secretsmanager", "fn"),
     ),
-    (
-        "ssm = boto3.client('ssm')\nkept = {}\ndef setting(name):\n    found = kept.get(name)\n"
-        "    if found and found[0] > 0:\n        return found[1]\n"
-        "    value = ssm.get_parameter(Name=name)['Parameter']['Value']\n    kept[name] = (1, value)\n    return value",
-        "setting('/fn')",
-        Stored("ssm", "/fn"),
-    ),
+    (KEPT_FOR_A_WHILE, "setting('/fn')", Stored("ssm", "/fn")),
     (
         "from aws_lambda_powertools.utilities import parameters",
         "parameters.get_parameter('/fn')",
