@@ -37,10 +37,12 @@ from sless_audit.graph.handler_names import MissingHandler, missing_handler
 from sless_audit.graph.hops import Hop, sync_hops
 from sless_audit.graph.loops import Loop, runaway_loops, undetected
 from sless_audit.graph.losses import Loss, losses
+from sless_audit.graph.missing_permissions import MissingPermission, missing_permissions
 from sless_audit.graph.model import App, Confidence, Edge, External, Node, Resource, Stack
 from sless_audit.graph.nat_traffic import Detour, detours
 from sless_audit.graph.outward import Call as OutwardCall
 from sless_audit.graph.pauses import Polling, Sleep, polls, sleeps
+from sless_audit.graph.policy_templates import narrowest_template
 from sless_audit.graph.prod_like import production
 from sless_audit.graph.query import app_functions, is_dead_letter_target, is_helper, triggers
 from sless_audit.graph.secrets import ClearSecret, clear_secrets
@@ -217,6 +219,7 @@ __all__ = [
     "Loss",
     "MadeAnew",
     "MissingHandler",
+    "MissingPermission",
     "MissingVariable",
     "Need",
     "Needless",
@@ -274,7 +277,9 @@ __all__ = [
     "losses",
     "made_anew",
     "missing_handler",
+    "missing_permissions",
     "missing_variables",
+    "narrowest_template",
     "number",
     "outlasted",
     "patience_s",

@@ -95,9 +95,15 @@ def aws_policies(app: App) -> Iterator[AwsPolicy]:
     for role, users in service_roles(app):
         view = role.as_(Role)
         for path, value, world in view.managed_policies if view is not None else ():
-            name = _AWS_POLICY.fullmatch(outlined(value) or "")
+            name = aws_policy_name(value)
             if name is not None:
-                yield AwsPolicy(role, path, name["name"], world, users)
+                yield AwsPolicy(role, path, name, world, users)
+
+
+def aws_policy_name(arn: Value) -> str | None:
+    """`AWSLambdaRole` of `arn:aws:iam::aws:policy/service-role/AWSLambdaRole`; `None` for all that AWS does not own."""
+    found = _AWS_POLICY.fullmatch(outlined(arn) or "")
+    return found["name"] if found is not None else None
 
 
 def actions_of(policy: str) -> tuple[str, ...]:

@@ -1,0 +1,172 @@
+"""Which IAM actions a call of an AWS API, or what AWS does in the name of a role, is authorized by.
+
+Calls: Service Authorization Reference, actions of each service; Amazon S3 user guide, "Required permissions for Amazon
+S3 API operations"; Amazon DynamoDB developer guide, "Using IAM with transactions"; Amazon SNS and Amazon SQS API
+references, PublishBatch and SendMessageBatch (2026-11). Other sources stand beside each table.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Literal, NamedTuple, TypeAlias
+
+from sless_audit.aws.calls import call
+
+Part: TypeAlias = Literal["itself", "objects", "index", "index or itself", "stream", "anything"]
+"""What of the resource is acted on: a bucket's objects, an index or the stream of a table."""
+
+
+class Needed(NamedTuple):
+    actions: tuple[str, ...]
+    """Any one of them is enough."""
+    part: Part = "itself"
+
+
+_OBJECTS: dict[str, tuple[str, ...]] = {
+    "getobject": ("s3:GetObject", "s3:GetObjectVersion"),
+    "headobject": ("s3:GetObject", "s3:GetObjectVersion"),
+    "selectobjectcontent": ("s3:GetObject",),
+    "putobject": ("s3:PutObject",),
+    "copyobject": ("s3:PutObject",),
+    "completemultipartupload": ("s3:PutObject",),
+    "deleteobject": ("s3:DeleteObject", "s3:DeleteObjectVersion"),
+    "deleteobjects": ("s3:DeleteObject", "s3:DeleteObjectVersion"),
+}
+_LISTS_OBJECTS = ("listobjects", "listobjectsv2")
+_OF_INDEX = ("query", "scan")
+
+_TRANSACTION = {
+    "Put": "PutItem",
+    "Update": "UpdateItem",
+    "Delete": "DeleteItem",
+    "ConditionCheck": "ConditionCheckItem",
+}
+
+_NAMED_OTHERWISE = {
+    "sqs:sendmessagebatch": "sqs:SendMessage",
+    "sns:publishbatch": "sns:Publish",
+    "lambda:invoke": "lambda:InvokeFunction",
+    "secretsmanager:batchgetsecretvalue": "secretsmanager:GetSecretValue",
+    "dynamodb:transactgetitems": "dynamodb:GetItem",
+}
+
+_SAME = {
+    "dynamodb": "GetItem PutItem UpdateItem DeleteItem BatchGetItem BatchWriteItem Query Scan",
+    "sqs": "SendMessage",
+    "sns": "Publish",
+    "events": "PutEvents",
+    "kinesis": "PutRecord PutRecords",
+    "firehose": "PutRecord PutRecordBatch",
+    "states": "StartExecution StartSyncExecution",
+    "secretsmanager": "GetSecretValue",
+    "ssm": "GetParameter GetParameters PutParameter",
+}
+"""IAM prefix → operations whose action has their name."""
+
+_ACTIONS = {
+    f"{service}:{name}".lower(): f"{service}:{name}" for service, names in _SAME.items() for name in names.split()
+} | _NAMED_OTHERWISE
+
+_PREFIXES = {"stepfunctions": "states", "sfn": "states", "eventbridge": "events"}
+
+
+def needed_for(service: str, operation: str, request: Mapping[str, object], *, complete: bool) -> tuple[Needed, ...]:
+    """What a call is authorized by, for one that `calls.call` knows; empty where that is not told here. `request`: its
+    members, as far as they are known; `complete`: that there are no others."""
+    prefix = _PREFIXES.get(service.lower(), service.lower())
+    name = operation.lower()
+    if call(service, operation) is None:
+        return ()
+    if prefix == "s3":
+        if name in _LISTS_OBJECTS:
+            return (Needed(("s3:ListBucket",)),)
+        return (Needed(_OBJECTS[name], "objects"),) if name in _OBJECTS else ()
+    if prefix == "dynamodb" and name == "transactwriteitems":
+        return tuple(_written(request.get("TransactItems")))
+    action = _ACTIONS.get(f"{prefix}:{name}")
+    if action is None:
+        return ()
+    part: Part = "itself"
+    if prefix == "dynamodb" and name in _OF_INDEX:
+        part = "index" if isinstance(request.get("IndexName"), str) else "index or itself"
+        if complete and "IndexName" not in request:
+            part = "itself"
+    return (Needed((action,), part),)
+
+
+def _written(items: object) -> Iterator[Needed]:
+    """The actions of the parts of a transaction, where it is written out."""
+    found: dict[str, None] = {}
+    for item in items if isinstance(items, list | tuple) else ():
+        if not isinstance(item, Mapping) or not set(item) <= set(_TRANSACTION):
+            return
+        found.update(dict.fromkeys(_TRANSACTION[key] for key in item))
+    for name in found:
+        yield Needed((f"dynamodb:{name}",))
+
+
+HANDED_OVER: dict[str, tuple[Needed, ...]] = {
+    "AWS::Lambda::Function": (Needed(("lambda:InvokeFunction",)),),
+    "AWS::SQS::Queue": (Needed(("sqs:SendMessage",)),),
+    "AWS::SNS::Topic": (Needed(("sns:Publish",)),),
+    "AWS::Events::EventBus": (Needed(("events:PutEvents",)),),
+    "AWS::S3::Bucket": (Needed(("s3:PutObject",), "objects"),),
+    "AWS::Kinesis::Stream": (Needed(("kinesis:PutRecord", "kinesis:PutRecords")),),
+    "AWS::KinesisFirehose::DeliveryStream": (Needed(("firehose:PutRecord", "firehose:PutRecordBatch")),),
+    "AWS::StepFunctions::StateMachine": (Needed(("states:StartExecution", "states:StartSyncExecution")),),
+}
+"""What whoever hands an event to a resource of that type needs. Lambda developer guide, "Retaining records of
+asynchronous invocations"; EventBridge user guide, "Event bus targets in Amazon EventBridge"; EventBridge Scheduler user
+guide, "Setting up Amazon EventBridge Scheduler"; EventBridge user guide, "Amazon EventBridge Pipes targets" (2026-11).
+"""
+
+ITEMS = (
+    Needed(
+        (
+            *(f"dynamodb:{name}" for name in _SAME["dynamodb"].split()),
+            "dynamodb:ConditionCheckItem",
+            "dynamodb:PartiQLSelect",
+            "dynamodb:PartiQLInsert",
+            "dynamodb:PartiQLUpdate",
+            "dynamodb:PartiQLDelete",
+        ),
+        "index or itself",
+    ),
+)
+"""Any action on the items of a table. Service Authorization Reference, Amazon DynamoDB (2026-11)."""
+
+POLLED: dict[str, tuple[Needed, ...]] = {
+    "sqs": (Needed(("sqs:ReceiveMessage",)), Needed(("sqs:DeleteMessage",)), Needed(("sqs:GetQueueAttributes",))),
+    "kinesis": (
+        Needed(("kinesis:DescribeStream",)),
+        Needed(("kinesis:GetRecords",)),
+        Needed(("kinesis:GetShardIterator",)),
+    ),
+    "dynamodb": (
+        Needed(("dynamodb:DescribeStream",), "stream"),
+        Needed(("dynamodb:GetRecords",), "stream"),
+        Needed(("dynamodb:GetShardIterator",), "stream"),
+    ),
+    "mq": (Needed(("mq:DescribeBroker",)), Needed(("secretsmanager:GetSecretValue",), "anything")),
+}
+"""What a poller reads a source with, by the kind of `views.EventSource`: the actions that are documented for event
+source mappings and for pipes alike, without those that list all streams or shards, which not every account was seen to
+need. Lambda developer guide, "Using Lambda with Amazon SQS", "… Kinesis", "… DynamoDB", "… Amazon MQ"; EventBridge user
+guide, "Event source permissions for Amazon EventBridge Pipes" (2026-11)."""
+
+NETWORK = (
+    Needed(("ec2:CreateNetworkInterface",), "anything"),
+    Needed(("ec2:DescribeNetworkInterfaces",), "anything"),
+    Needed(("ec2:DeleteNetworkInterface",), "anything"),
+)
+"""Lambda developer guide, "Giving Lambda functions access to resources in an Amazon VPC", required IAM permissions
+(2026-11)."""
+
+TRACES = (Needed(("xray:PutTraceSegments",), "anything"), Needed(("xray:PutTelemetryRecords",), "anything"))
+"""Lambda developer guide, "Visualize Lambda function invocations using AWS X-Ray", execution role permissions
+(2026-11)."""
+
+LOGS = (Needed(("logs:CreateLogStream",), "anything"), Needed(("logs:PutLogEvents",), "anything"))
+"""Lambda developer guide, "Sending Lambda function logs to CloudWatch Logs", required IAM permissions (2026-11)."""
+
+DECRYPTION = (Needed(("kms:Decrypt",)),)
+"""Lambda developer guide, "Creating and configuring an Amazon SQS event source mapping"; Amazon Kinesis Data Streams
+developer guide, "Permissions to use user-generated KMS keys" (2026-11)."""
