@@ -38,6 +38,8 @@ class Service:
     """Its short name: that of the module, and the `service` of a node."""
     types: Mapping[str, ResourceType]
     """By CloudFormation type."""
+    free: frozenset[str] = frozenset()
+    """The types for which AWS charges nothing, by the service's pricing page."""
 
 
 __all__ = [

@@ -8,7 +8,14 @@ Node = TypeVar("Node", bound=Hashable)
 
 def knots(nodes: Iterable[Node], successors: Callable[[Node], Iterable[Node]]) -> Iterator[tuple[Node, ...]]:
     """The strongly connected components that hold a cycle: sets of nodes each of which leads to each other. A single
-    node is one where it leads to itself.
+    node is one where it leads to itself."""
+    for component in components(nodes, successors):
+        if len(component) > 1 or component[0] in successors(component[0]):
+            yield component
+
+
+def components(nodes: Iterable[Node], successors: Callable[[Node], Iterable[Node]]) -> Iterator[tuple[Node, ...]]:
+    """The strongly connected components, each after all that it leads to.
 
     R. Tarjan, Depth-first search and linear graph algorithms (1972), with a stack of its own in place of recursion.
     """
@@ -36,9 +43,7 @@ def knots(nodes: Iterable[Node], successors: Callable[[Node], Iterable[Node]]) -
                 if calls:
                     low[calls[-1][0]] = min(low[calls[-1][0]], low[node])
                 if low[node] == order[node]:
-                    knot = _leave(node, path, on_path)
-                    if len(knot) > 1 or node in successors(node):
-                        yield knot
+                    yield _leave(node, path, on_path)
 
 
 def _enter(node: Node, order: dict[Node, int], low: dict[Node, int], path: list[Node], on_path: set[Node]) -> None:

@@ -1,10 +1,19 @@
-"""The table of services: resource type → the module that knows it, imported when a template has such a type."""
+"""The table of services: resource type → the module that knows it, imported when a template has such a type.
+
+A service that has grown is a folder. Its `__init__` holds what the graph needs; `passage.py` (how load passes through
+it) and `meters.py` (what it charges for) lie beside it and are imported when a question needs them.
+"""
 
 from functools import cache
 from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from sless_audit.graph.wiring import ResourceType
 from sless_audit.service import Service
+
+if TYPE_CHECKING:
+    from sless_audit.cost.metering import Meter
+    from sless_audit.workload.passage import Passage
 
 MODULES: dict[str, str] = {
     "AWS::ApiGateway::": "api_gateway",
@@ -74,6 +83,25 @@ class Services:
         custom = resource_type.startswith("Custom::") and resource_type not in MODULES
         return load(module).types.get(CUSTOM_RESOURCE if custom else resource_type)
 
+    def passage(self, resource_type: str) -> "Passage | None":
+        """How load passes through a type; `None` where the common way is its way."""
+        found: Passage | None = self._part(resource_type, "passage", "PASSAGES")
+        return found
+
+    def meter(self, resource_type: str) -> "Meter | None":
+        """What a type charges for; `None` where that is not known here, or nothing."""
+        found: Meter | None = self._part(resource_type, "meters", "METERS")
+        return found
+
+    def is_free(self, resource_type: str) -> bool:
+        """Whether it is known that AWS charges nothing for a type."""
+        module = _module(resource_type)
+        return module is not None and resource_type in load(module).free
+
+    def _part(self, resource_type: str, file: str, table: str) -> Any:
+        module = _module(resource_type)
+        return _part(module, file, table).get(resource_type) if module is not None else None
+
 
 CUSTOM_RESOURCE = "AWS::CloudFormation::CustomResource"
 """Each type `Custom::…` is another name of it."""
@@ -88,3 +116,15 @@ def load(module: str) -> Service:
     """The `SERVICE` of a module of this folder."""
     service: Service = import_module(f"sless_audit.services.{module}").SERVICE
     return service
+
+
+@cache
+def _part(module: str, file: str, table: str) -> dict[str, Any]:
+    """A table of a service that is a folder; empty where it has no such file."""
+    from importlib.util import find_spec
+
+    package = f"sless_audit.services.{module}"
+    if not hasattr(import_module(package), "__path__") or find_spec(f"{package}.{file}") is None:
+        return {}
+    found: dict[str, Any] = getattr(import_module(f"{package}.{file}"), table)
+    return found

@@ -32,6 +32,7 @@ from sless_audit.service import (
     web_target,
 )
 
+RULE = "AWS::Events::Rule"
 BUS = "AWS::Events::EventBus"
 _ROLE = "AWS::IAM::Role"
 
@@ -153,7 +154,7 @@ SERVICE = Service(
     types={
         BUS: ResourceType(view=_bus, policy=_own_policy, edges=_bus_edges, arn=Arn("events", "event-bus/", "Name")),
         "AWS::Events::EventBusPolicy": ResourceType(policy=_bus_policy),
-        "AWS::Events::Rule": ResourceType(view=_rule, edges=_rule_edges, arn=Arn("events", "rule/", "Name")),
+        RULE: ResourceType(view=_rule, edges=_rule_edges, arn=Arn("events", "rule/", "Name")),
         "AWS::Events::Archive": ResourceType(edges=_archive_edges, arn=Arn("events", "archive/", "ArchiveName")),
         "AWS::Events::ApiDestination": ResourceType(
             edges=_api_destination_edges, arn=Arn("events", "api-destination/", "Name")

@@ -27,6 +27,8 @@ from sless_audit.service import (
     views,
 )
 
+SCHEDULE = "AWS::Scheduler::Schedule"
+
 
 def _schedule(properties: Properties) -> views.Schedule:
     return views.Schedule(expression=properties.get("ScheduleExpression"), enabled=_enabled(properties))
@@ -82,7 +84,7 @@ def _universal(target: Value) -> tuple[str, str] | None:
 SERVICE = Service(
     name="scheduler",
     types={
-        "AWS::Scheduler::Schedule": ResourceType(
+        SCHEDULE: ResourceType(
             view=_schedule, edges=_schedule_edges, arn=Arn("scheduler", "schedule/", None)
         ),
     },

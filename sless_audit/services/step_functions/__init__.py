@@ -38,7 +38,7 @@ from sless_audit.template.json_text import read_json
 from sless_audit.template.marked import marked, parts_of, restored
 from sless_audit.template.values import text
 
-_MACHINE = "AWS::StepFunctions::StateMachine"
+MACHINE = "AWS::StepFunctions::StateMachine"
 _ACTIVITY = "AWS::StepFunctions::Activity"
 _SUBSTITUTED = re.compile(r"\$\{([A-Za-z0-9_-]+)\}")
 _AT_RUN_TIME = Unknown("", "named at run time")
@@ -194,7 +194,7 @@ def _shown(resource: Value) -> str | None:
 SERVICE = Service(
     name="step_functions",
     types={
-        _MACHINE: ResourceType(
+        MACHINE: ResourceType(
             view=_machine, edges=_machine_edges, arn=Arn("states", "stateMachine:", "StateMachineName")
         ),
         _ACTIVITY: ResourceType(arn=Arn("states", "activity:", "Name")),

@@ -1,0 +1,96 @@
+"""How load passes through functions.
+
+Lambda developer guide, "How Lambda handles errors and retries with asynchronous invocation" (two more tries, or as
+configured) and "How Lambda processes records from stream and queue-based event sources"; 2026-11.
+"""
+
+from collections.abc import Iterator, Mapping
+
+from sless_audit.graph.model import Edge, Resource
+from sless_audit.graph.views import AsyncInvokeConfig, EventSource
+from sless_audit.handlers.model import CallSite
+from sless_audit.services.lambda_ import FUNCTION
+from sless_audit.workload.event_sources import abandoned_by_stream, batch, tries_of_stream
+from sless_audit.workload.figures import Range
+from sless_audit.workload.passage import COUNTED, Conduct, Departure, Flow, Passage, ratio
+from sless_audit.workload.retries import given_up, tries
+
+_DEFAULT_TRIES = 3.0
+_STREAMS = ("kinesis", "dynamodb", "stream")
+
+
+def _arrive(edge: Edge, conduct: Conduct) -> Mapping[Flow, float]:
+    function = edge.target
+    assert isinstance(function, Resource)
+    cold = conduct.number(function, "cold_starts")
+    if edge.kind == "polls":
+        invocations = 1.0 / batch(edge, conduct)
+        flows: dict[Flow, float] = {"work": 1.0, "invocations": invocations, "cold_starts": invocations * cold}
+        if isinstance(edge.settings, EventSource) and edge.settings.kind in _STREAMS:
+            flows["abandoned"] = invocations * abandoned_by_stream(edge, conduct) / tries_of_stream(edge, conduct)
+        return flows
+    if edge.mode == "async":
+        runs = tries(conduct.number(function, "failure"), _most_tries(function, conduct))
+        return {"events": 1.0, "work": runs, "invocations": runs, "cold_starts": runs * cold}
+    return {"work": 1.0, "invocations": 1.0, "cold_starts": cold}
+
+
+def _depart(function: Resource, conduct: Conduct) -> Iterator[Departure]:
+    lost = given_up(conduct.number(function, "failure"), _most_tries(function, conduct))
+    edges = conduct.outgoing(function)
+    kept = any(edge.kind == "dead-letters" and not isinstance(edge.settings, EventSource) for edge in edges)
+    yield Departure(None, "events", 1.0 - lost, "processed")
+    yield Departure(None, "events", lost, "dead_lettered" if kept else "dropped")
+    for edge in edges:
+        if edge.kind == "dead-letters":
+            yield Departure(edge, "abandoned" if isinstance(edge.settings, EventSource) else "dead_lettered", 1.0)
+        elif isinstance(edge.settings, AsyncInvokeConfig):
+            yield Departure(edge, "processed", 1.0)
+        else:
+            yield _call(function, edge, conduct)
+
+
+def _call(function: Resource, edge: Edge, conduct: Conduct) -> Departure:
+    """A call that the code makes: as often as the profile says, else as its place in the code tells."""
+    site = edge.settings
+    if not isinstance(site, CallSite) or (edge.kind in COUNTED and conduct.stated(edge, edge.kind) is not None):
+        return Departure(edge, "work", ratio(edge, conduct))
+    if site.phase == "init":
+        return Departure(edge, "cold_starts", 1.0)
+    of_records = any(loop.over == "records" for loop in site.loops)
+    polled = any(True for _ in function.edges_in("polls"))
+    return Departure(edge, "invocations" if polled and not of_records else "work", _times(edge, site, conduct))
+
+
+def _times(edge: Edge, site: CallSite, conduct: Conduct) -> float:
+    """Calls per run of the code around it: loops multiply, conditions may leave it out."""
+    rounds = Range(1.0, 1.0, 1.0)
+    reasons = []
+    for loop in site.loops:
+        if loop.bound is not None:
+            rounds = Range(*(value * loop.bound for value in rounds))
+        elif loop.over == "collection":
+            rounds = Range(rounds.low, rounds.likely * 2, rounds.high * 10)
+            reasons.append("in a loop over a list of unknown length")
+        elif loop.over == "condition":
+            rounds = Range(rounds.low, rounds.likely, rounds.high * 5)
+            reasons.append("in a loop of unknown length")
+    if site.conditional:
+        rounds = Range(0.0, rounds.likely, rounds.high)
+        reasons.append("on some paths only")
+    if edge.kind not in COUNTED:
+        return rounds.likely
+    return conduct.number(edge, edge.kind, rounds, "; ".join(reasons)) if reasons else rounds.likely
+
+
+def _most_tries(function: Resource, conduct: Conduct) -> float:
+    """Of an event that it is invoked with asynchronously."""
+    for edge in function.edges_in("attached-to"):
+        config = edge.source.as_(AsyncInvokeConfig) if isinstance(edge.source, Resource) else None
+        retries = conduct.settled(config.max_retries) if config is not None and conduct.is_there(edge) else None
+        if isinstance(retries, int | float):
+            return float(retries) + 1.0
+    return _DEFAULT_TRIES
+
+
+PASSAGES = {FUNCTION: Passage(arrive=_arrive, depart=_depart)}

@@ -1,0 +1,214 @@
+"""The traffic equations of an app, solved.
+
+Nodes are taken in the order of the flow, a knot (nodes that lead to one another) at a time. Within a knot the rates of
+the edges between its nodes are the unknowns of a linear system. Coefficients that depend on rates, as those of batches
+do, are evaluated anew and the system solved again until the rates stand still.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import NamedTuple, Protocol
+
+from sless_audit.graph.cycles import components
+from sless_audit.graph.edge_kinds import FLOW
+from sless_audit.graph.model import App, Edge, External, Node, Resource
+from sless_audit.workload.linear import solution
+from sless_audit.workload.passage import Departure, Flow
+
+ROUNDS = 200
+"""Batches settle within a few: a coefficient falls as its rate rises, so that the steps shrink."""
+SETTLED = 1e-10
+"""The relative change at which rates stand still."""
+
+
+class Source(NamedTuple):
+    """Load that enters from outside."""
+
+    node: Resource
+    flow: Flow
+    rate: float
+    """Per second."""
+    edges: tuple[Edge, ...] = ()
+    """The edges that it takes at once, beside adding to the flow: those of a route of an API."""
+    entry: str = ""
+    """The entry point that it is from."""
+
+
+class Coefficients(Protocol):
+    """What the services say of the way of load, at the rates found so far."""
+
+    def is_there(self, part: Resource | Edge) -> bool: ...
+
+    def arrive(self, edge: Edge) -> Mapping[Flow, float]: ...
+
+    def depart(self, node: Node) -> Iterable[Departure]: ...
+
+
+class Runaway(NamedTuple):
+    """A cycle that hands on at least as much as it gets: no rates satisfy the equations."""
+
+    nodes: tuple[Node, ...]
+    edges: tuple[Edge, ...]
+
+
+class Ways:
+    """The edges along which load can run in one deployment, by their ends. What lies outside is on the way of load
+    where it hands on what the app gives it, as the default event bus does."""
+
+    def __init__(self, app: App, is_there: Callable[[Resource | Edge], bool]) -> None:
+        self.nodes: list[Node] = [resource for resource in app.resources if is_there(resource)]
+        there = {id(node) for node in self.nodes}
+        edges = [
+            edge
+            for edge in app.edges
+            if edge.kind in FLOW and is_there(edge) and all(_is_among(there, end) for end in (edge.source, edge.target))
+        ]
+        sources = {edge.source for edge in edges if isinstance(edge.source, External)}
+        relays = dict.fromkeys(edge.target for edge in edges if edge.target in sources)
+        self.nodes += relays
+        self._in: dict[Node, list[Edge]] = {node: [] for node in self.nodes}
+        self._out: dict[Node, list[Edge]] = {node: [] for node in self.nodes}
+        for edge in edges:
+            if edge.source in self._out:
+                self._out[edge.source].append(edge)
+            if edge.target in self._in and edge.source in self._out:
+                self._in[edge.target].append(edge)
+
+    def incoming(self, node: Node) -> Sequence[Edge]:
+        return self._in.get(node, ())
+
+    def outgoing(self, node: Node) -> Sequence[Edge]:
+        return self._out.get(node, ())
+
+    def following(self, node: Node) -> list[Node]:
+        return [edge.target for edge in self._out[node] if edge.target in self._in]
+
+
+def _is_among(there: set[int], node: Node) -> bool:
+    return isinstance(node, External) or id(node) in there
+
+
+class Rates:
+    """Rates per second: of each flow of each node, and of messages along each edge."""
+
+    def __init__(self) -> None:
+        self.runaways: list[Runaway] = []
+        self.flows: dict[Node, dict[Flow, float]] = {}
+        self.edges: dict[Edge, float] = {}
+        self.arrivals: dict[Edge, Mapping[Flow, float]] = {}
+        """What one message over an edge adds to the flows of its target, at these rates."""
+        self.departures: dict[Node, list[Departure]] = {}
+        self.order: list[tuple[Node, ...]] = []
+        """The nodes in the order of the flow, those of a knot together."""
+
+    def flow(self, node: Node, flow: Flow) -> float:
+        return self.flows.get(node, {}).get(flow, 0.0)
+
+    def carried(self, edge: Edge) -> float:
+        return self.edges.get(edge, 0.0)
+
+
+def solve(ways: Ways, sources: Sequence[Source], rates: Rates, coefficients: Coefficients) -> None:
+    """Fills `rates`, at which `coefficients` may look meanwhile. A runaway is noted, and its cycle left out: what
+    reaches it from outside goes through it once."""
+    _Solver(ways, sources, rates, coefficients).run()
+
+
+class _Solver:
+    def __init__(self, ways: Ways, sources: Sequence[Source], rates: Rates, coefficients: Coefficients) -> None:
+        self.ways = ways
+        self.rates = rates
+        self.coefficients = coefficients
+        self.sources: dict[Node, list[Source]] = {}
+        for source in sources:
+            self.sources.setdefault(source.node, []).append(source)
+
+    def run(self) -> None:
+        self.rates.order = list(components(self.ways.nodes, self.ways.following))[::-1]
+        for knot in self.rates.order:
+            inside = set(knot)
+            within = [edge for node in knot for edge in self.ways.incoming(node) if edge.source in inside]
+            if within:
+                self._settle(knot, within)
+            else:
+                self._visit(knot[0], frozenset())
+
+    def _visit(self, node: Node, fixed: frozenset[Edge]) -> None:
+        """The flows of a node by what arrives, and what it sends along all edges but the `fixed` ones."""
+        flows: dict[Flow, float] = {}
+        self.rates.flows[node] = flows
+        sent: dict[Edge, float] = {}
+        for source in self.sources.get(node, ()):
+            flows[source.flow] = flows.get(source.flow, 0.0) + source.rate
+            for edge in source.edges:
+                sent[edge] = sent.get(edge, 0.0) + source.rate
+        for edge in self.ways.incoming(node):
+            gains = self.rates.arrivals[edge] = self.coefficients.arrive(edge)
+            rate = self.rates.edges.get(edge, 0.0)
+            for flow, gain in gains.items():
+                flows[flow] = flows.get(flow, 0.0) + rate * gain
+        departures = self.rates.departures[node] = []
+        for departure in self.coefficients.depart(node):
+            departures.append(departure)
+            _follow(departure, flows, sent)
+        self.rates.edges.update((edge, rate) for edge, rate in sent.items() if edge not in fixed)
+
+    def _settle(self, knot: Sequence[Node], within: Sequence[Edge]) -> None:
+        fixed = frozenset(within)
+        before = [0.0] * len(within)
+        for _ in range(ROUNDS):
+            self.rates.edges.update(zip(within, before, strict=True))
+            for node in knot:
+                self._visit(node, fixed)
+            found = solution(*self._system(within))
+            if found is None:
+                self.rates.runaways.append(Runaway(tuple(knot), tuple(within)))
+                return
+            if all(abs(new - old) <= SETTLED * new for new, old in zip(found, before, strict=True)):
+                return
+            before = found
+
+    def _system(self, within: Sequence[Edge]) -> tuple[list[list[float]], list[float]]:
+        """The rate of each edge within a knot as a sum over the others, and what comes from outside of it."""
+        number = {edge: index for index, edge in enumerate(within)}
+        gains = [[0.0] * len(within) for _ in within]
+        constant = [0.0] * len(within)
+        for edge in within:
+            for target, rate in self._sent(edge.target, self.rates.arrivals[edge]).items():
+                if target in number:
+                    gains[number[target]][number[edge]] += rate
+        for node in dict.fromkeys(edge.source for edge in within):
+            for source in self.sources.get(node, ()):
+                for edge in source.edges:
+                    if edge in number:
+                        constant[number[edge]] += source.rate
+            for target, rate in self._sent(node, self._from_outside(node, number)).items():
+                if target in number:
+                    constant[number[target]] += rate
+        return gains, constant
+
+    def _from_outside(self, node: Node, inside: Iterable[Edge]) -> dict[Flow, float]:
+        """The flows of a node without what arrives over the edges inside of its knot."""
+        flows: dict[Flow, float] = {}
+        for source in self.sources.get(node, ()):
+            flows[source.flow] = flows.get(source.flow, 0.0) + source.rate
+        for edge in self.ways.incoming(node):
+            if edge not in inside:
+                for flow, gain in self.rates.arrivals[edge].items():
+                    flows[flow] = flows.get(flow, 0.0) + self.rates.carried(edge) * gain
+        return flows
+
+    def _sent(self, node: Node, flows: Mapping[Flow, float]) -> dict[Edge, float]:
+        """What a node sends along its edges for these flows."""
+        sent: dict[Edge, float] = {}
+        inner = dict(flows)
+        for departure in self.rates.departures[node]:
+            _follow(departure, inner, sent)
+        return sent
+
+
+def _follow(departure: Departure, flows: dict[Flow, float], sent: dict[Edge, float]) -> None:
+    amount = flows.get(departure.per, 0.0) * departure.gain
+    if departure.edge is not None:
+        sent[departure.edge] = sent.get(departure.edge, 0.0) + amount
+    elif departure.into is not None:
+        flows[departure.into] = flows.get(departure.into, 0.0) + amount

@@ -1,0 +1,134 @@
+"""What a usage profile can say of a node or an edge, and what is assumed where it says nothing.
+
+Assumptions are this tool's own, wide on purpose, and listed wherever a result rests on one; none is a figure of AWS.
+"""
+
+from typing import Literal, NamedTuple, TypeAlias
+
+from sless_audit.workload.figures import Range, exactly
+
+Unit: TypeAlias = Literal["s", "B", "share", "count", "/s"]
+
+KB = 1_024.0
+MB = KB * KB
+GB = KB * MB
+
+
+class Key(NamedTuple):
+    name: str
+    unit: Unit
+    roles: tuple[str, ...]
+    """Names of the views (`graph.views`) of which it can be said; empty for any."""
+    meaning: str
+    assumed: Range | None = None
+    """`None`: nothing is assumed; what needs it stays unknown."""
+    reason: str = ""
+
+
+NODE_KEYS: tuple[Key, ...] = (
+    Key(
+        "duration",
+        "s",
+        ("Function", "StateMachine"),
+        "time of one run: of a function an invocation, of a state machine an execution",
+        Range(0.02, 0.1, 1.0),
+        "typical of functions that make a few calls; never above the timeout",
+    ),
+    Key(
+        "duration_per_message",
+        "s",
+        ("Function",),
+        "time that a function takes for one message, record or event of a batch",
+    ),
+    Key("memory_used", "B", ("Function", "StateMachine"), "memory in use at the peak of a run"),
+    Key(
+        "init",
+        "s",
+        ("Function",),
+        "time that an execution environment takes to start",
+        Range(0.1, 0.3, 1.0),
+        "start of a small function in Python or Node.js, with a few libraries",
+    ),
+    Key(
+        "cold_starts",
+        "share",
+        ("Function",),
+        "share of invocations that start an execution environment",
+        Range(0.001, 0.005, 0.01),
+        "AWS: typically under 1% of invocations",
+    ),
+    Key(
+        "failure",
+        "share",
+        ("Function", "StateMachine"),
+        "share of messages, or of invocations, that fail",
+        exactly(0.0),
+        "no failures",
+    ),
+    Key(
+        "log",
+        "B",
+        ("Function", "Api", "StateMachine"),
+        "written to the log per invocation, request or execution",
+        Range(0.4 * KB, 1 * KB, 4 * KB),
+        "the lines of the platform, and a few of the application",
+    ),
+    Key(
+        "request",
+        "B",
+        ("Api", "FunctionUrl"),
+        "size of a request",
+        Range(0.5 * KB, 2 * KB, 16 * KB),
+        "a small JSON document",
+    ),
+    Key(
+        "response",
+        "B",
+        ("Api", "FunctionUrl"),
+        "size of a response",
+        Range(0.5 * KB, 2 * KB, 16 * KB),
+        "a small JSON document",
+    ),
+    Key(
+        "message",
+        "B",
+        ("Queue", "Topic", "Bus", "Stream"),
+        "size of a message, event or record",
+        Range(0.5 * KB, 1 * KB, 4 * KB),
+        "a small JSON document",
+    ),
+    Key("item", "B", ("Table",), "size of an item", Range(0.3 * KB, 1 * KB, 4 * KB), "a small item"),
+    Key(
+        "object", "B", ("Bucket",), "size of an object", Range(10 * KB, 100 * KB, 1 * MB), "a document or small picture"
+    ),
+    Key("storage", "B", ("Table", "Bucket", "Database", "LogGroup"), "stored on average over the month"),
+    Key(
+        "choices",
+        "share",
+        ("StateMachine",),
+        "share of executions that takes a choice, by the name of the state it leads to",
+    ),
+    Key("items", "count", ("StateMachine",), "items of a Map state, by its name", Range(1, 10, 100), "a short list"),
+    Key(
+        "retries_per_execution",
+        "count",
+        ("StateMachine",),
+        "states that are entered again after an error",
+        exactly(0.0),
+        "no retries",
+    ),
+    Key("traced", "share", ("Function", "Api", "StateMachine"), "share of requests that X-Ray records"),
+    Key("batch", "count", ("Function",), "messages that one invocation gets"),
+)
+
+EDGE_KEYS: tuple[Key, ...] = (
+    Key("invokes", "count", (), "calls of a function per unit of work"),
+    Key("publishes", "count", (), "messages per unit of work"),
+    Key("delivers", "count", (), "deliveries per unit of work"),
+    Key("reads", "count", (), "reads per unit of work"),
+    Key("writes", "count", (), "writes per unit of work"),
+    Key("starts", "count", (), "executions started per unit of work"),
+    Key("item", "B", (), "size of what is read, written or sent"),
+    Key("passes_filter", "share", (), "share that a filter lets through", exactly(1.0), "everything passes"),
+    Key("batch", "count", (), "messages that one invocation gets"),
+)

@@ -1,0 +1,153 @@
+"""What an app does under a workload, in one case: rates on average and at the peak, and what they rest on."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from functools import cached_property
+from typing import NamedTuple
+
+from sless_audit.graph.deployment import Deployment
+from sless_audit.graph.model import App, Edge, Node, Resource
+from sless_audit.graph.spots import Spot
+from sless_audit.template.values import Path, Value
+from sless_audit.workload.behaviour import Behaviour, Flowing, Passages
+from sless_audit.workload.entries import Entry, entries
+from sless_audit.workload.equations import Rates, Source, Ways, solve
+from sless_audit.workload.figures import Basis, Case, Figure, Range
+from sless_audit.workload.passage import Flow
+from sless_audit.workload.usage import Usage
+
+SECONDS_PER_MONTH = 730 * 3_600
+"""AWS's own month: https://aws.amazon.com/calculator/calculator-assumptions/ (730 hours; 2026-11)."""
+
+
+class Input(NamedTuple):
+    """A number as arithmetic uses it, with what has to be known to check it."""
+
+    name: str
+    value: Decimal
+    unit: str
+    basis: Basis
+    key: str = ""
+    spot: Spot | None = None
+    reason: str = ""
+
+
+class Load:
+    """The workload of an app in one case. `volumes` gives each entry point's load per second; `None` is unknown."""
+
+    def __init__(
+        self,
+        app: App,
+        usage: Usage,
+        case: Case,
+        passages: Passages,
+        *,
+        volumes: dict[str, float | None] | None = None,
+        figures: dict[str, Figure] | None = None,
+    ) -> None:
+        self.app = app
+        self.usage = usage
+        self.case = case
+        self.deployment = Deployment(app)
+        self.entries: tuple[Entry, ...] = entries(app, self.deployment)
+        self.figures: dict[str, Figure] = {} if figures is None else figures
+        self.ways = Ways(app, self.deployment.is_there)
+        self._passages = passages
+        self._behaviour = Behaviour(usage, self.deployment, case, self.figures)
+        self._volumes = volumes if volumes is not None else {entry.id: self._volume(entry) for entry in self.entries}
+
+    @cached_property
+    def average(self) -> Rates:
+        return self._solved(self._volumes)
+
+    @cached_property
+    def peak(self) -> Rates:
+        """The highest rates that are offered: peaks and bursts of the profile, else the average."""
+        return self._solved({entry.id: self._peak(entry) for entry in self.entries})
+
+    @cached_property
+    def sources(self) -> tuple[Source, ...]:
+        """What sets the average load off: entry points, and what the template itself sets off."""
+        return tuple(self._sources(self._volumes, Flowing(self._behaviour, self.ways, Rates(), self._passages)))
+
+    @cached_property
+    def unknown(self) -> frozenset[Node]:
+        """Each node that is reached from an entry point of unknown volume."""
+        found: set[Node] = set()
+        waiting: list[Node] = [entry.node for entry in self.entries if self._volumes.get(entry.id) is None]
+        while waiting:
+            node = waiting.pop()
+            if node not in found:
+                found.add(node)
+                waiting += self.ways.following(node)
+        return frozenset(found)
+
+    def is_there(self, part: Resource | Edge) -> bool:
+        return self.deployment.is_there(part)
+
+    def settled(self, value: Value) -> Value:
+        return self.deployment.settled(value)
+
+    def monthly(self, node: Resource, flow: Flow) -> Input:
+        """What a flow of a node comes to in a month."""
+        return Input(f"{node.source_id}: {flow}", _monthly(self.average.flow(node, flow)), "/month", "profile")
+
+    def carried(self, edge: Edge) -> Input:
+        """Messages along an edge in a month."""
+        ends = (end.source_id if isinstance(end, Resource) else end.id for end in (edge.source, edge.target))
+        return Input(" -> ".join(ends), _monthly(self.average.carried(edge)), "/month", "profile")
+
+    def number(self, part: Resource | Edge, key: str, otherwise: Range | None = None, reason: str = "") -> Input:
+        """How a node or an edge behaves. Raises `KeyError` where nobody says it and nothing is assumed."""
+        figure = self._behaviour.figure(part, key, otherwise, reason)
+        value = decimal(figure.range.of(self.case))
+        return Input(figure.name, value, figure.unit, figure.basis, figure.key, figure.spot, figure.reason)
+
+    def stated(self, part: Resource | Edge, key: str) -> Input | None:
+        """The same where the profile says it."""
+        return self.number(part, key) if self._behaviour.stated(part, key) is not None else None
+
+    def property(self, node: Resource, name: str, value: Value, path: Path, unit: str) -> Input | None:
+        """A number that the template states, or AWS's default; `None` where it is not known."""
+        settled = self.settled(value)
+        if isinstance(settled, bool) or not isinstance(settled, int | float):
+            return None
+        return Input(f"{node.source_id}: {name}", decimal(settled), unit, "template", spot=node.place(path))
+
+    def _solved(self, volumes: dict[str, float | None]) -> Rates:
+        rates = Rates()
+        flowing = Flowing(self._behaviour, self.ways, rates, self._passages)
+        solve(self.ways, tuple(self._sources(volumes, flowing)), rates, flowing)
+        return rates
+
+    def _sources(self, volumes: dict[str, float | None], flowing: Flowing) -> Iterator[Source]:
+        for entry in self.entries:
+            volume = volumes.get(entry.id)
+            if volume:
+                yield Source(entry.node, entry.flow, volume, entry.edges, entry.id)
+        for resource in self.app.resources:
+            if self.is_there(resource):
+                constant = flowing.constant(resource)
+                if constant:
+                    yield Source(resource, "work", constant, (), resource.id)
+
+    def _volume(self, entry: Entry) -> float | None:
+        said = self.usage.entries.get(entry.id)
+        return said.volume.range.of(self.case) if said is not None and said.volume is not None else None
+
+    def _peak(self, entry: Entry) -> float | None:
+        said = self.usage.entries.get(entry.id)
+        if said is None:
+            return None
+        rates = [burst.rate.of(self.case) for burst in said.bursts]
+        rates += [stated.range.of(self.case) for stated in (said.volume, said.peak) if stated is not None]
+        return max(rates, default=None)
+
+
+def decimal(value: float) -> Decimal:
+    """Exact for what a person wrote; twelve digits of what was computed."""
+    return Decimal(repr(float(f"{value:.12g}")))
+
+
+def _monthly(rate: float) -> Decimal:
+    return decimal(rate * SECONDS_PER_MONTH)
