@@ -4,7 +4,8 @@ A function that answers for many resources of an API, is invoked by many kinds o
 permissions for that, is an application in a function. One sign of it says little; a function with two of these five is
 reported, with the values of all five:
 
-- its API routes have three or more different first path segments (`/orders`, `/products`, `/customers`);
+- its API routes have three or more different first path segments (`/orders`, `/products`, `/customers`), not counting
+  `/api` and versions (`/v1`);
 - three or more kinds of service invoke it;
 - its own source has more than 3,000 lines, or a function with a cyclomatic complexity above 40;
 - its package is larger than 50 MB, unzipped;
@@ -132,7 +133,8 @@ def _triggers(weight: Weight) -> str:
 def _source(weight: Weight) -> str:
     if weight.lines is None:
         return "source not known"
-    return f"{weight.lines:,} lines of source, with a complexity of up to {weight.complexity}"
+    lines = "1 line" if weight.lines == 1 else f"{weight.lines:,} lines"
+    return f"{lines} of source, with a complexity of up to {weight.complexity}"
 
 
 def _package(weight: Weight) -> str:

@@ -23,7 +23,8 @@ SERVICES = 6
 class Weight(NamedTuple):
     function: Resource
     segments: tuple[str, ...]
-    """The different first segments of the paths that it answers: `/orders`."""
+    """The different first segments of the paths that it answers, without what all of an API has (`/api`, `/v1`):
+    `/orders`."""
     routed: bool
     """One of its routes takes any path or method, and the code has a router: its paths are one API's on purpose."""
     triggers: tuple[str, ...]
@@ -106,9 +107,12 @@ def _weighed(function: Resource, edges: Sequence[Edge], verdict: Verdict) -> Wei
 
 
 def _first_segment(route: views.Route) -> str:
-    path = route.path if isinstance(route.path, str) else ""
-    first = path.split("/")[1] if path.startswith("/") else ""
+    path = route.path if isinstance(route.path, str) and route.path.startswith("/") else ""
+    first = next((segment for segment in path.split("/") if segment and not _OF_ALL.fullmatch(segment)), "")
     return "" if not first or first.startswith("{") else f"/{first}"
+
+
+_OF_ALL = re.compile(r"(?i)api|v\d+(?:\.\d+)?|latest")
 
 
 def _takes_any(route: views.Route) -> bool:
