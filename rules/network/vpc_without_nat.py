@@ -210,6 +210,7 @@ from itertools import groupby
 
 from sless_audit.rule import (
     App,
+    Confidence,
     Draft,
     Egress,
     Findings,
@@ -222,6 +223,7 @@ from sless_audit.rule import (
     endpoint_name,
     finding,
     listed,
+    number,
     related,
     rule,
     skip,
@@ -265,11 +267,11 @@ def _called(one: Stranded, others: list[Stranded]) -> Draft:
         one.function,
         f"{listed(_functions(one, others))} {'call' if others else 'calls'} {names}, but nothing leads there from "
         f"{listed(one.subnets)}: {cause}{f', and no endpoint for {lacking} is in reach' if lacking else ''}; the call "
-        f"hangs for up to {_timeout(one.function)}",
+        f"hangs for up to {_patience(first, one.function)}",
         help=_help(calls),
         place=spot,
         verdict=one.verdict,
-        confidence=min(("medium" if one.endpoints else "high", first.confidence), key=_SURENESS.index),
+        confidence=min((_sureness(one), first.confidence), key=_SURENESS.index),
         related=[
             related("its subnets", one.function, one.ends[0].placement.path),
             *(related("the default route", _route(one)) for _ in [one] if one.form == "public"),
@@ -279,7 +281,12 @@ def _called(one: Stranded, others: list[Stranded]) -> Draft:
     )
 
 
-_SURENESS = ("low", "medium", "high")
+_SURENESS: tuple[Confidence, ...] = ("low", "medium", "high")
+
+
+def _sureness(one: Stranded) -> Confidence:
+    """Further endpoints for AWS may lie in another stack; they are no way to a public host."""
+    return "medium" if one.endpoints and not any(call.host for call in one.calls) else "high"
 
 
 def _help(calls: list[OutwardCall]) -> str:
@@ -341,6 +348,15 @@ def _functions(one: Stranded, others: list[Stranded]) -> list[Resource]:
 
 def _others(others: list[Stranded]) -> list[Related]:
     return [related("in the same subnets", other.function, other.ends[0].placement.path) for other in others]
+
+
+def _patience(call: OutwardCall, function: Resource) -> str:
+    own = call.site.arguments.get("timeout")
+    view = function.as_(views.Function)
+    limit = number(view.timeout_s) if view else None
+    if isinstance(own, int | float) and not isinstance(own, bool) and (limit is None or own < limit):
+        return f"its timeout of {own:g} s"
+    return _timeout(function)
 
 
 def _timeout(function: Resource) -> str:
