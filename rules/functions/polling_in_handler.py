@@ -112,7 +112,8 @@ def check(app: App) -> Findings:
             function.resource,
             f"an invocation of {listed(functions)} {_said(polling)}: all of the wait is billed and counts against the "
             "timeout",
-            help="let the service tell when it is done (a .sync task or a task token of Step Functions, an event rule)",
+            help="let the service tell when it is done (a .sync task or a task token of Step Functions, an event rule); "
+            "where it cannot, let a state machine with a Wait state ask",
             place=function.code.spot(first.place),
             confidence=polling.confidence,
             related=[
