@@ -1,0 +1,244 @@
+"""The bill of an app: the charges of its resources, at the prices of a book, in the cases low, likely and high.
+
+Tiers and free amounts are those of an account: charges of one price are added up first, and what they come to is shared
+out among them in proportion to their quantities.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import NamedTuple, Protocol
+
+from sless_audit.cost.metering import Charge, Meter
+from sless_audit.cost.prices import FreeAmount, Price, PriceBook, priced
+from sless_audit.graph.model import App, Resource
+from sless_audit.workload.equations import Runaway
+from sless_audit.workload.figures import CASES, Case, Figure
+from sless_audit.workload.load import Load
+
+NOTHING = Decimal(0)
+
+
+class Meters(Protocol):
+    """The table of services, as the bill sees it."""
+
+    def meter(self, resource_type: str) -> Meter | None: ...
+
+    def is_free(self, resource_type: str) -> bool: ...
+
+
+class Amount(NamedTuple):
+    """A quantity, or USD, a month; `None` is unknown, which is not zero."""
+
+    low: Decimal | None
+    likely: Decimal | None
+    high: Decimal | None
+
+    def of(self, case: Case) -> Decimal | None:
+        return self.low if case == "low" else self.high if case == "high" else self.likely
+
+    @property
+    def is_known(self) -> bool:
+        return self.likely is not None
+
+
+class Line(NamedTuple):
+    resource: Resource
+    region: str
+    service: str
+    component: str
+    price: Price | None
+    """`None` where the book of the region has none."""
+    quantity: Amount
+    """In the unit of the price, before free amounts."""
+    monthly: Amount
+    charges: Mapping[Case, Charge]
+    """How the quantity of each case is arrived at."""
+    unknown: str
+    """What has to be known for an amount, where there is none; empty otherwise."""
+
+    @property
+    def is_fixed(self) -> bool:
+        """Whether it is due without any load."""
+        return self.charges["likely"].flow is None
+
+
+class Bill(NamedTuple):
+    app: App
+    loads: Mapping[Case, Load]
+    lines: tuple[Line, ...]
+    """In the order of the templates."""
+    free: tuple[Resource, ...]
+    """Resources for which AWS charges nothing."""
+    unpriced: tuple[Resource, ...]
+    """Resources of types that no meter knows."""
+    missing_regions: tuple[str, ...]
+    """Regions of which there is no price table."""
+    figures: Mapping[str, Figure]
+    """What the quantities rest on, as far as it was asked for."""
+
+    @property
+    def runaways(self) -> Sequence[Runaway]:
+        return self.loads["likely"].average.runaways
+
+    def total(self, *, fixed: bool | None = None) -> Amount:
+        """Of what is known; of fixed lines, or of those per use, where that is asked for."""
+        lines = [line for line in self.lines if fixed is None or line.is_fixed == fixed]
+        return summed(line.monthly for line in lines)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every line has an amount."""
+        return all(line.monthly.is_known for line in self.lines)
+
+    @property
+    def coverage(self) -> Decimal:
+        """The share of resources that are priced, or known to be free."""
+        charged = {line.resource for line in self.lines if line.price is not None}
+        metered = {line.resource for line in self.lines} - charged
+        counted = len(charged) + len(metered) + len(self.free) + len(self.unpriced)
+        return Decimal(len(charged) + len(self.free)) / counted if counted else Decimal(1)
+
+
+def bill(
+    loads: Mapping[Case, Load],
+    meters: Meters,
+    book_of: Callable[[str], PriceBook | None],
+    region_of: Callable[[Resource], str],
+    free_amounts: Iterable[FreeAmount] = (),
+) -> Bill:
+    """`book_of` gives the prices of a region, and `None` for one that is missing."""
+    load = loads["likely"]
+    resources = [resource for resource in load.app.resources if load.is_there(resource)]
+    free, unpriced, drafts = [], [], []
+    for resource in resources:
+        meter = meters.meter(resource.type)
+        if meter is not None:
+            region = region_of(resource)
+            drafts += [_Draft(resource, region, charges) for charges in _charged(resource, meter, loads)]
+        elif meters.is_free(resource.type):
+            free.append(resource)
+        else:
+            unpriced.append(resource)
+    books = {region: book_of(region) for region in dict.fromkeys(draft.region for draft in drafts)}
+    lines = _priced(drafts, books, loads, tuple(free_amounts))
+    missing = tuple(region for region, book in books.items() if book is None)
+    return Bill(load.app, loads, tuple(lines), tuple(free), tuple(unpriced), missing, load.figures)
+
+
+def summed(amounts: Iterable[Amount]) -> Amount:
+    """Of what is known."""
+    listed = list(amounts)
+    return Amount(*(sum((amount.of(case) or NOTHING for amount in listed), NOTHING) for case in CASES))
+
+
+class _Draft(NamedTuple):
+    resource: Resource
+    region: str
+    charges: Mapping[Case, Charge]
+
+    @property
+    def key(self) -> tuple[str, tuple[str, str]]:
+        return self.region, self.charges["likely"].price
+
+
+def _charged(resource: Resource, meter: Meter, loads: Mapping[Case, Load]) -> Iterator[Mapping[Case, Charge]]:
+    """The charges of a resource, those of the same thing in all cases together."""
+    found: dict[tuple[str, tuple[str, str], str], dict[Case, Charge]] = {}
+    for case, load in loads.items():
+        for charge in meter(resource, load):
+            found.setdefault((charge.component, charge.price, charge.service), {})[case] = charge
+    for cases in found.values():
+        any_case = cases.get("likely") or next(iter(cases.values()))
+        yield {case: cases.get(case) or any_case._replace(quantity=NOTHING) for case in CASES if case in loads}
+
+
+def _priced(
+    drafts: Sequence[_Draft],
+    books: Mapping[str, PriceBook | None],
+    loads: Mapping[Case, Load],
+    free_amounts: Sequence[FreeAmount],
+) -> Iterator[Line]:
+    prices = {
+        draft.key: book.prices.get(draft.key[1]) if (book := books[draft.region]) is not None else None
+        for draft in drafts
+    }
+    quantities = [{case: _quantity(draft, case, loads) for case in loads} for draft in drafts]
+    rates = {case: _unit_prices(drafts, [one[case] for one in quantities], prices, free_amounts) for case in loads}
+    for draft, quantity in zip(drafts, quantities, strict=True):
+        price, charge = prices[draft.key], draft.charges["likely"]
+        amounts = {
+            case: None if price is None or (one := quantity[case]) is None else one * rates[case][draft.key]
+            for case in loads
+        }
+        yield Line(
+            draft.resource,
+            draft.region,
+            charge.service or draft.resource.service,
+            charge.component,
+            price,
+            _amount(quantity),
+            _amount(amounts),
+            draft.charges,
+            _unknown(draft, quantity["likely"], price),
+        )
+
+
+def _quantity(draft: _Draft, case: Case, loads: Mapping[Case, Load]) -> Decimal | None:
+    charge = draft.charges[case]
+    if charge.flow is not None and draft.resource in loads[case].unknown:
+        return None
+    return charge.quantity
+
+
+def _unknown(draft: _Draft, quantity: Decimal | None, price: Price | None) -> str:
+    if price is None:
+        service, component = draft.key[1]
+        return f"no price of {service} {component} in {draft.region}"
+    if quantity is not None:
+        return ""
+    charge = draft.charges["likely"]
+    return charge.unknown or "the volume of an entry point"
+
+
+def _unit_prices(
+    drafts: Sequence[_Draft],
+    quantities: Sequence[Decimal | None],
+    prices: Mapping[tuple[str, tuple[str, str]], Price | None],
+    free_amounts: Sequence[FreeAmount],
+) -> dict[tuple[str, tuple[str, str]], Decimal]:
+    """What one unit of each price costs on average, for all charges together."""
+    totals: dict[tuple[str, tuple[str, str]], Decimal] = {}
+    for draft, quantity in zip(drafts, quantities, strict=True):
+        totals[draft.key] = totals.get(draft.key, NOTHING) + (quantity or NOTHING)
+    payable = _after_free(totals, free_amounts)
+    found = {}
+    for key, total in totals.items():
+        price = prices[key]
+        if price is None:
+            found[key] = NOTHING
+        else:
+            found[key] = priced(price, payable[key]) / total if total else price.tiers[0].price
+    return found
+
+
+def _after_free(
+    totals: Mapping[tuple[str, tuple[str, str]], Decimal], free_amounts: Sequence[FreeAmount]
+) -> dict[tuple[str, tuple[str, str]], Decimal]:
+    """What is left to pay of each quantity. A free amount is shared out in proportion, over components and regions."""
+    left = dict(totals)
+    for free in free_amounts:
+        keys = [key for key in totals if key[1][0] == free.service and key[1][1] in free.components]
+        whole = sum((totals[key] for key in keys), NOTHING)
+        if not whole:
+            continue
+        share = NOTHING if free.amount is None else max(whole - free.amount, NOTHING) / whole
+        for key in keys:
+            left[key] *= share
+    return left
+
+
+def _amount(cases: Mapping[Case, Decimal | None]) -> Amount:
+    """In order, whichever case it is that costs more: fuller batches may make more load cheaper."""
+    likely = cases["likely"]
+    known = [value for value in cases.values() if value is not None]
+    return Amount(None, None, None) if likely is None else Amount(min(known), likely, max(known))
