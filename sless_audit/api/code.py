@@ -9,12 +9,16 @@ from sless_audit.graph.model import Resource
 from sless_audit.graph.spots import Code
 from sless_audit.graph.views import Function
 from sless_audit.handlers import CodeOnDisk, CodeSource, HandlerReader, InlineCode
+from sless_audit.handlers.model import CodePlace
 from sless_audit.template.values import Ref
 
 LAYER = "AWS::Lambda::LayerVersion"
+_INLINE = ("Code", "ZipFile")
 
-_BLOCK = re.compile(r":\s*(?:!Sub\s+|!\w+\s+)?[|>][-+0-9]*\s*(?:#.*)?$")
-"""The end of the line that opens a block scalar."""
+_LITERAL = re.compile(r"(?:^|[:\s])\|[-+0-9]*\s*(?:#.*)?$")
+"""The end of the line that opens a literal block scalar."""
+_LEADS_ON = re.compile(r"(?::|^\s*-|!\w+)\s*(?:#.*)?$")
+"""The end of a line whose value begins on the next one: `Fn::Sub:`, `- `."""
 
 
 class CodeReader:
@@ -38,7 +42,7 @@ class CodeReader:
         runtime = function.runtime if isinstance(function.runtime, str) else None
         reader = self._reader(root)
         facts = reader.read(source, _as_written(resource, handler), runtime, tuple(_layers(resource, folder)))
-        return Code(facts, _texts(resource, reader))
+        return Code(facts, _texts(resource, reader), _stands_at(resource) if isinstance(source, InlineCode) else None)
 
     def _reader(self, root: Path | None) -> HandlerReader:
         root = root or Path.cwd()
@@ -89,7 +93,7 @@ def _source(resource: Resource, function: Function, folder: Path | None) -> Code
     inline = code.get("ZipFile") if isinstance(code, dict) else None
     if isinstance(inline, str):
         runtime = function.runtime if isinstance(function.runtime, str) else ""
-        line, column = _inline_start(resource)
+        line, column = _inline_start(resource) or (1, 1)
         name = "index.py" if runtime.startswith("python") else "index.js"
         return InlineCode(inline, name, resource.stack.template.file, line, column)
     return None
@@ -112,15 +116,22 @@ def _shown(path: Path) -> str:
     return (absolute.relative_to(here) if absolute.is_relative_to(here) else path).as_posix()
 
 
-def _inline_start(resource: Resource) -> tuple[int, int]:
-    """Where the first line of inline code stands: below the key for a block scalar, else on its line."""
-    span = resource.place(("Code", "ZipFile")).span
+def _inline_start(resource: Resource) -> tuple[int, int] | None:
+    """Where the first line of inline code stands; `None` where its lines are not lines of the template."""
     lines = resource.stack.template.document.text.splitlines()
-    opening = lines[span.line - 1] if span.line <= len(lines) else ""
-    if not _BLOCK.search(opening):
-        return span.line, 1
-    below = next((line for line in lines[span.line :] if line.strip()), "")
-    return span.line + 1, len(below) - len(below.lstrip()) + 1
+    above = resource.place(_INLINE).span.line
+    while above <= len(lines) and _LEADS_ON.search(lines[above - 1]):
+        above += 1
+    if above > len(lines) or not _LITERAL.search(lines[above - 1]):
+        return None
+    below = next((line for line in lines[above:] if line.strip()), "")
+    return above + 1, len(below) - len(below.lstrip()) + 1
+
+
+def _stands_at(resource: Resource) -> CodePlace | None:
+    if _inline_start(resource) is not None:
+        return None
+    return CodePlace(resource.stack.template.file, *resource.place(_INLINE).span)
 
 
 def _layers(resource: Resource, folder: Path | None) -> Iterator[CodeOnDisk]:

@@ -41,9 +41,13 @@ class Code(NamedTuple):
 
     facts: "HandlerCode"
     read: Callable[[str], str]
+    stands_at: "CodePlace | None" = None
+    """The property that holds inline code, where the lines of the code are not those of the template (folded, JSON, a
+    joined list): whatever is in the code is shown there."""
 
     def spot(self, place: "CodePlace") -> CodeSpot:
-        return CodeSpot(place, self.read)
+        stands_at = self.stands_at
+        return CodeSpot(stands_at if stands_at is not None and stands_at.file == place.file else place, self.read)
 
     @property
     def is_known(self) -> bool:
