@@ -8,7 +8,7 @@ reported, with the values of all five:
   `/api` and versions (`/v1`);
 - three or more kinds of service invoke it;
 - its own source has more than 3,000 lines, or a function with a cyclomatic complexity above 40;
-- its package is larger than 50 MB, unzipped;
+- its package is larger than 50 MB, unzipped, with the layers that the application itself has;
 - it calls six or more AWS services; where its code is not known: its role, if no other function has it, allows six.
 
 Why it matters:
@@ -26,7 +26,7 @@ Not flagged:
     Paths that begin with a parameter, and the keys of WebSocket routes. A function that invokes itself, functions that
     serve the deployment, and migrations.
     Vendored, generated and minified source. Machine learning and browser libraries fill any package: with one, the size
-    does not count. Layers are not measured.
+    does not count. Layers that lie in no folder of the project are not measured.
     Permissions to log, to trace and to be in a VPC.
 
 References:
@@ -141,8 +141,12 @@ def _package(weight: Weight) -> str:
     if weight.package_bytes is None:
         return "size of the package not known"
     large = f", large because of {weight.bulky}" if weight.bulky else ""
-    size = weight.package_bytes / 1024**2
-    return f"a package of {f'{size:,.1f}' if size >= 0.1 else 'less than 0.1'} MB unzipped{large}"
+    layers = f", of which layers {_megabytes(weight.layer_bytes)}" if weight.layer_bytes else ""
+    return f"a package of {_megabytes(weight.package_bytes)} unzipped{layers}{large}"
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1024**2:,.1f} MB" if size >= 0.1 * 1024**2 else "less than 0.1 MB"
 
 
 def _services(weight: Weight) -> str:

@@ -33,7 +33,9 @@ class Weight(NamedTuple):
     """Of own source; `None` where the code is not known."""
     complexity: int | None
     package_bytes: int | None
-    """Unzipped, without layers; `None` where it is not known."""
+    """Unzipped, with the layers whose content lies in the project; `None` where it is not known."""
+    layer_bytes: int
+    """The part of it that is layers."""
     bulky: str
     """A library that makes every package large: machine learning, a browser; empty where there is none."""
     services: tuple[str, ...] | None
@@ -97,6 +99,7 @@ def _weighed(function: Resource, edges: Sequence[Edge], verdict: Verdict) -> Wei
         code.own_lines if code is not None and found else None,
         code.complexity if code is not None and found else None,
         code.package_bytes if code is not None else None,
+        code.layer_bytes if code is not None else 0,
         next((one.name for one in code.libraries if _BULKY.match(one.name)), "") if code is not None else "",
         tuple(sorted({site.service for site in code.call_sites if site.kind == "sdk"}))
         if code is not None and found

@@ -294,7 +294,10 @@ class HandlerCode:
     """The highest of the reachable functions of own source."""
     most_complex: FunctionSize | None = None
     package_bytes: int | None = None
-    """Unzipped size of the code source, layers not included; None where it was not counted to the end."""
+    """Unzipped size of the code source and of its layers, as far as they were at hand; None where the code source was
+    not counted to the end."""
+    layer_bytes: int = 0
+    """The part of it that is layers."""
     complete: bool = True
     """False: a limit was reached, or a file could not be read; more may be called than is listed."""
     notes: tuple[Note, ...] = ()

@@ -38,7 +38,7 @@ class HandlerReader:
         layered = tuple(self._package(layer) for layer in layers)
         language = _language(package, handler, runtime)
         if language is None:
-            return HandlerCode("", "unknown", package_bytes=package.size_bytes(), notes=tuple(package.notes))
+            return _sized(HandlerCode("", "unknown", notes=tuple(package.notes)), package, layered)
         if not package.exists:
             return HandlerCode(language, "unknown", notes=tuple(package.notes), complete=False)
         code = self._reader(language).read(package, layered, handler)
@@ -46,7 +46,7 @@ class HandlerReader:
             # a checkout without the code, or a folder that a build fills: what is missing is not the handler alone
             code = replace(code, found="unknown", complete=False)
         notes = [*package.notes, *(note for layer in layered for note in layer.notes), *code.notes]
-        return replace(code, package_bytes=package.size_bytes(), notes=tuple(dict.fromkeys(notes)))
+        return _sized(replace(code, notes=tuple(dict.fromkeys(notes))), package, layered)
 
     def text(self, shown: str) -> str:
         """The text of a file that was read, by the name under which it is shown; empty where there is none."""
@@ -80,6 +80,12 @@ def _language(package: Package, handler: str, runtime: str | None) -> _Language 
     if lies_there(_PYTHON):
         return "python"
     return "javascript" if lies_there(_JAVASCRIPT) else None
+
+
+def _sized(code: HandlerCode, package: Package, layers: Sequence[Package]) -> HandlerCode:
+    own = package.size_bytes()
+    layered = sum(layer.size_bytes() or 0 for layer in layers)
+    return replace(code, package_bytes=None if own is None else own + layered, layer_bytes=layered)
 
 
 def _has_source(package: Package, language: _Language) -> bool:

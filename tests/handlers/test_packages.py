@@ -40,6 +40,16 @@ def test_folder_archive_and_file_are_read_alike(tmp_path: Path) -> None:
         assert code.package_bytes == sum(map(len, FILES.values())) - (6 if path == "app.py" else 0)
 
 
+def test_layers_count_into_the_size(tmp_path: Path) -> None:
+    write(tmp_path / "src", FILES)
+    write(tmp_path / "layer", {"python/big.py": "#" * 1_000})
+    layers = [CodeOnDisk(tmp_path / "layer", "layer"), CodeOnDisk(tmp_path / "built-later", "built-later")]
+    for runtime in ("python3.12", "java21"):
+        code = HandlerReader(tmp_path).read(CodeOnDisk(tmp_path / "src", "src"), "app.handler", runtime, layers)
+        assert code.package_bytes == sum(map(len, FILES.values())) + 1_000
+        assert code.layer_bytes == 1_000
+
+
 def test_the_language_is_told_by_the_files_where_no_runtime_is(tmp_path: Path) -> None:
     write(tmp_path / "src", FILES)
     reader = HandlerReader(tmp_path)
