@@ -1,6 +1,6 @@
 """What an app does under a workload, in one case: rates on average and at the peak, and what they rest on."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from functools import cached_property
 from typing import NamedTuple
@@ -9,6 +9,7 @@ from sless_audit.graph.deployment import Deployment
 from sless_audit.graph.model import App, Edge, Node, Resource
 from sless_audit.graph.spots import Spot
 from sless_audit.template.values import Path, Value
+from sless_audit.workload.attribution import Shares, attributed
 from sless_audit.workload.behaviour import Behaviour, Flowing, Passages
 from sless_audit.workload.entries import Entry, entries
 from sless_audit.workload.equations import Rates, Source, Ways, solve
@@ -69,6 +70,11 @@ class Load:
     def sources(self) -> tuple[Source, ...]:
         """What sets the average load off: entry points, and what the template itself sets off."""
         return tuple(self._sources(self._volumes, Flowing(self._behaviour, self.ways, Rates(), self._passages)))
+
+    @cached_property
+    def shares(self) -> Mapping[Node, Mapping[Flow, Shares]]:
+        """Which entry points the average load of each node stems from."""
+        return attributed(self.ways, self.sources, self.average)
 
     @cached_property
     def unknown(self) -> frozenset[Node]:
