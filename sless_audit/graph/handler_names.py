@@ -19,7 +19,7 @@ class MissingHandler(NamedTuple):
     candidates: tuple[str, ...]
     """Handlers of nearly that name that the code has, nearest first."""
     location: str
-    """Where the code lies, as the template has it; empty for inline code."""
+    """Where the code lies, as the template or the assembly has it; empty for inline code."""
 
 
 def missing_handler(resource: Resource) -> MissingHandler | None:
@@ -35,7 +35,9 @@ def missing_handler(resource: Resource) -> MissingHandler | None:
     inline = view.code.get("ZipFile") if isinstance(view.code, dict) else None
     if isinstance(inline, str) and _is_put_in_later(inline):
         return None
-    location = view.code if isinstance(view.code, str) else ""
+    construct = resource.source.construct
+    asset = construct.code_path if construct is not None else None
+    location = asset.as_posix() if asset is not None else view.code if isinstance(view.code, str) else ""
     return MissingHandler(view.handler, facts.found, facts.candidates, location)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from sless_audit.api.check import check
 from sless_audit.api.load import Loaded, load
 from sless_audit.config import Config
 from sless_audit.errors import UsageError
@@ -445,6 +446,19 @@ def test_the_code_of_an_asset_is_part_of_the_graph() -> None:
     assert [place.file for edge in app.edges if edge.kind == "publishes" for place in edge.evidence] == [
         "cdk.out/asset.2/python/shared.py"
     ]
+
+
+def test_a_handler_that_its_asset_does_not_have() -> None:
+    body = resource(
+        FUNCTION,
+        {"Code": {"S3Bucket": "assets", "S3Key": "1.zip"}, "Handler": "app.handler", "Runtime": "python3.13"},
+        asset_path="asset.1",
+        asset_property="Code",
+    )
+    files = {"App.template.json": template(F=body), "asset.1/app.py": "def handle(event, context):\n    pass\n"}
+    write_assembly(Path("cdk.out"), {"App": stack("App.template.json")}, files)
+    (told,) = check(["cdk.out"], Config(select=("handler-not-found",))).findings
+    assert told.message.startswith("app in cdk.out/asset.1 has no function handler: ")
 
 
 def test_code_whose_key_is_a_parameter_as_in_the_first_version_of_cdk() -> None:

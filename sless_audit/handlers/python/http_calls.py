@@ -83,6 +83,9 @@ def call(run: "Run", frame: "Frame", path: str, arguments: Arguments, node: ast.
         run.socket_timeout = arguments.get(0, "timeout")
         return None
     root, _, last = path.rpartition(".")
+    inherited = _of_own_class(run, frame, root, last, arguments, node)
+    if inherited is not None:
+        return inherited
     if root in {"requests", "requests.api", "httpx", "aiohttp", "urllib3"} and (
         last in _VERBS or last in {"request", "stream"}
     ):
@@ -97,6 +100,17 @@ def call(run: "Run", frame: "Frame", path: str, arguments: Arguments, node: ast.
     if path in {"urllib.request.urlopen", "urllib.request.urlretrieve", "urllib.request.build_opener().open"}:
         return _urlopen(run, frame, last, arguments, node)
     return NOT_KNOWN
+
+
+def _of_own_class(
+    run: "Run", frame: "Frame", base: str, name: str, arguments: Arguments, node: ast.Call
+) -> Value | None:
+    """A request by an object whose class is derived from that of a library, or by `super()` in such a class."""
+    library = _CLIENTS.get(base.removesuffix("()"))
+    if library is None or name not in {*_VERBS, "request"}:
+        return None
+    timeout = Opaque("perhaps set by its class") if base.endswith("()") else _DEFAULT.get(library)
+    return _request(run, frame, library, name, arguments, node, HttpClient(library, timeout, None))
 
 
 def call_client(

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from sless_audit.handlers.python.run import Run
 
 _SAME_TEXT = frozenset({"strip", "rstrip", "lstrip", "encode", "decode", "__str__"})
+_STRIPS = frozenset({"strip", "rstrip", "lstrip"})
 _PLAIN_TEXT = frozenset({"lower", "upper", "title", "capitalize", "replace", "removeprefix", "removesuffix"})
 
 
@@ -76,6 +77,8 @@ def call_method(run: "Run", frame: "Frame", method: Method, arguments: Arguments
 def _of_text(receiver: str | Env | Joined | Stored, name: str, arguments: Arguments) -> Value:
     if name in _SAME_TEXT and not arguments.positional:
         return receiver.strip() if isinstance(receiver, str) and name == "strip" else receiver
+    if name in _STRIPS and arguments.positional == ("/",):
+        return getattr(receiver, name)("/") if isinstance(receiver, str) else receiver  # of a URL in a variable
     if isinstance(receiver, str):
         if name == "format":
             return formatted(receiver, arguments.positional, arguments.keywords)

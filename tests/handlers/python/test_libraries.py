@@ -33,6 +33,19 @@ HTTP: list[tuple[str, str, str, dict[str, CodeValue]]] = [
         "GET",
         timed(Opaque("perhaps set by an adapter")),
     ),
+    (
+        "import requests\nclass S(requests.Session):\n    def go(self):\n        pass\nsession = S()",
+        "session.post(URL)",
+        "POST",
+        timed(Opaque("perhaps set by its class")),
+    ),
+    (
+        ("import requests\nclass S(requests.Session):\n    def fetch(self, **more):\n"
+        "        return super().get(URL, **{'timeout': 3, **more})\nsession = S()"),
+        "session.fetch()",
+        "GET",
+        timed(3),
+    ),
     ("import urllib.request", "urllib.request.urlopen(URL)", "GET", NONE),
     ("import urllib.request", "urllib.request.urlopen(URL, timeout=3)", "GET", timed(3)),
     ("from urllib.request import urlopen, Request", "urlopen(Request(URL, data=b'x', method='PUT'))", "PUT", NONE),
@@ -68,6 +81,15 @@ def test_a_url_from_a_variable_is_told() -> None:
     code = python(
         "import os, requests\nBASE = os.environ['API_URL']\ndef handler(event, context):\n"
         "    return requests.get(BASE + '/orders', timeout=3).json()\n"
+    )
+    assert only_site(code).arguments["url"] == Joined((Env("API_URL"), "/orders"))
+
+
+@pytest.mark.parametrize("strip", [".rstrip('/')", ".strip('/')", ".rstrip()"])
+def test_a_url_from_a_variable_without_its_last_slash(strip: str) -> None:
+    code = python(
+        f"import os, requests\nBASE = os.environ['API_URL']{strip}\ndef handler(event, context):\n"
+        "    return requests.get(f'{BASE}/orders', timeout=3).json()\n"
     )
     assert only_site(code).arguments["url"] == Joined((Env("API_URL"), "/orders"))
 
