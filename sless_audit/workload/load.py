@@ -33,29 +33,45 @@ class Input(NamedTuple):
     reason: str = ""
 
 
+class Deployed:
+    """An app as it is deployed, whatever its load: which parts of it are there, and the ways of load through them."""
+
+    def __init__(self, app: App, passages: Passages) -> None:
+        self.app = app
+        self.passages = passages
+        self.deployment = Deployment(app)
+        self.ways = Ways(app, self.deployment.is_there)
+        self.entries: tuple[Entry, ...] = entries(app, self.deployment)
+
+
 class Load:
-    """The workload of an app in one case. `volumes` gives each entry point's load per second; `None` is unknown."""
+    """The workload of an app in one case. `volumes` gives the load per second by `Entry.id`; `None` is unknown."""
 
     def __init__(
         self,
-        app: App,
+        deployed: Deployed,
         usage: Usage,
         case: Case,
-        passages: Passages,
         *,
-        volumes: dict[str, float | None] | None = None,
+        volumes: Mapping[str, float | None] | None = None,
         figures: dict[str, Figure] | None = None,
     ) -> None:
-        self.app = app
+        self.deployed = deployed
+        self.app = deployed.app
         self.usage = usage
         self.case = case
-        self.deployment = Deployment(app)
-        self.entries: tuple[Entry, ...] = entries(app, self.deployment)
         self.figures: dict[str, Figure] = {} if figures is None else figures
-        self.ways = Ways(app, self.deployment.is_there)
-        self._passages = passages
-        self._behaviour = Behaviour(usage, self.deployment, case, self.figures)
+        """What was asked for so far; to be shared by the cases of one scenario."""
+        self._behaviour = Behaviour(usage, deployed.deployment, case, self.figures)
         self._volumes = volumes if volumes is not None else {entry.id: self._volume(entry) for entry in self.entries}
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        return self.deployed.entries
+
+    @property
+    def ways(self) -> Ways:
+        return self.deployed.ways
 
     @cached_property
     def average(self) -> Rates:
@@ -69,7 +85,7 @@ class Load:
     @cached_property
     def sources(self) -> tuple[Source, ...]:
         """What sets the average load off: entry points, and what the template itself sets off."""
-        return tuple(self._sources(self._volumes, Flowing(self._behaviour, self.ways, Rates(), self._passages)))
+        return tuple(self._sources(self._volumes, Flowing(self._behaviour, self.ways, Rates(), self.deployed.passages)))
 
     @cached_property
     def shares(self) -> Mapping[Node, Mapping[Flow, Shares]]:
@@ -89,10 +105,10 @@ class Load:
         return frozenset(found)
 
     def is_there(self, part: Resource | Edge) -> bool:
-        return self.deployment.is_there(part)
+        return self.deployed.deployment.is_there(part)
 
     def settled(self, value: Value) -> Value:
-        return self.deployment.settled(value)
+        return self.deployed.deployment.settled(value)
 
     def monthly(self, node: Resource, flow: Flow) -> Input:
         """What a flow of a node comes to in a month."""
@@ -120,13 +136,13 @@ class Load:
             return None
         return Input(f"{node.source_id}: {name}", decimal(settled), unit, "template", spot=node.place(path))
 
-    def _solved(self, volumes: dict[str, float | None]) -> Rates:
+    def _solved(self, volumes: Mapping[str, float | None]) -> Rates:
         rates = Rates()
-        flowing = Flowing(self._behaviour, self.ways, rates, self._passages)
+        flowing = Flowing(self._behaviour, self.ways, rates, self.deployed.passages)
         solve(self.ways, tuple(self._sources(volumes, flowing)), rates, flowing)
         return rates
 
-    def _sources(self, volumes: dict[str, float | None], flowing: Flowing) -> Iterator[Source]:
+    def _sources(self, volumes: Mapping[str, float | None], flowing: Flowing) -> Iterator[Source]:
         for entry in self.entries:
             volume = volumes.get(entry.id)
             if volume:
