@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from sless_audit.graph.database_calls import database_edges
 from sless_audit.graph.model import Confidence, Resource
 from sless_audit.graph.parameter_store import PARAMETER
 from sless_audit.graph.targets import call_edges, web_target
@@ -29,8 +30,10 @@ def called(resource: Resource, resolver: Resolver) -> Iterator[EdgeDraft]:
     if read is None or view is None:
         return
     values = CodeValues(view.environment, resolver)
-    for site in read.facts.call_sites:
-        for draft in _drafts(site, values, resolver):
+    sites = read.facts.call_sites
+    asked = frozenset(site.service for site in sites if site.kind == "database" and site.operation != "connect")
+    for site in sites:
+        for draft in _drafts(site, values, resolver, asked):
             yield replace(
                 draft,
                 settings=site,
@@ -39,7 +42,9 @@ def called(resource: Resource, resolver: Resolver) -> Iterator[EdgeDraft]:
             )
 
 
-def _drafts(site: code.CallSite, values: "CodeValues", resolver: Resolver) -> Iterator[EdgeDraft]:
+def _drafts(
+    site: code.CallSite, values: "CodeValues", resolver: Resolver, asked: frozenset[str]
+) -> Iterator[EdgeDraft]:
     if site.kind in ("sdk", "wait"):
         request = {name: values.of(value) for name, value in site.arguments.items()}
         yield from call_edges(resolver, site.service, site.operation, request, ())
@@ -47,6 +52,8 @@ def _drafts(site: code.CallSite, values: "CodeValues", resolver: Resolver) -> It
         url = values.of(site.arguments["url"])
         for option in url.alternatives if isinstance(url, Choice) else (Alternative(url, {}),):
             yield EdgeDraft(web_target(option.value, resolver), "invokes", (), mode="sync", world=option.world)
+    elif site.kind == "database" and "host" in site.arguments:
+        yield from database_edges(site, values.of(site.arguments["host"]), resolver, asked)
 
 
 class CodeValues:

@@ -28,6 +28,8 @@ class Note:
 
     message: str
     place: CodePlace | None = None
+    absent: bool = False
+    """The code is not there at all, which is nothing wrong with it."""
 
 
 # Values
@@ -132,7 +134,8 @@ class CallSite:
     arguments: Mapping[str, CodeValue]
     """SDK: members of the request, spelled as the API does (`TableName`, `stateMachineArn`), with the name that the
     object was bound to (`Table("orders")`: TableName). HTTP: `url`, and `timeout` in seconds where there is one (an
-    abort signal: Opaque). Database: `host`, `database` where given. Sleep: `seconds`."""
+    abort signal: Opaque). Database: `host`, `database` where given; `statement`, the
+    first word of SQL that is constant (`SELECT`). Sleep: `seconds`."""
     place: CodePlace
     function: str
     """Qualified name of the function that holds the call (`Orders.save`); `<module>` at module scope."""

@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
-from tests.graphs import app_of, edge
+import pytest
+
+from tests.graphs import app_of, edge, edges
 
 WRITER = """
     Parameters:
@@ -38,3 +40,90 @@ def test_a_table_that_is_a_key_of_the_request_may_be_named_by_a_parameter(tmp_pa
 def test_a_call_of_a_table_by_its_plain_name_is_one_edge(tmp_path: Path) -> None:
     app = app_of(WRITER % ("books", "books", "table.put_item(Item=event)"), code=tmp_path)
     assert edge(app, "Loader", "Books").kind == "writes"
+
+
+REPORTS = """
+    Parameters:
+      Other: {Type: String}
+    Resources:
+      Orders: {Type: AWS::RDS::DBCluster, Properties: {Engine: aurora-postgresql}}
+      Logins: {Type: AWS::SecretsManager::Secret}
+      Reports:
+        Type: AWS::Lambda::Function
+        Properties:
+          Runtime: python3.13
+          Handler: index.handler
+          Environment: {Variables: {DATABASE: %s}}
+          Code:
+            ZipFile: |
+              import os
+              import psycopg2
+              connection = psycopg2.connect(%s)
+
+              def handler(event, context):
+                  with connection.cursor() as cursor:
+                      cursor.execute("%s")
+    """
+HOST = 'host=os.environ["DATABASE"]'
+
+
+ADDRESS = "!GetAtt Orders.Endpoint.Address"
+
+
+@pytest.mark.parametrize(
+    ("variable", "arguments", "statement", "kinds"),
+    [
+        (ADDRESS, HOST, "select * from orders", ["reads"]),
+        (ADDRESS, HOST, "/* nightly */ UPDATE orders SET total = 0", ["writes"]),
+        (ADDRESS, HOST, "call close_day()", ["reads", "writes"]),
+        (ADDRESS, HOST, "BEGIN", []),
+        (ADDRESS, "f'postgres://{os.environ[\"DATABASE\"]}/orders'", "select 1", ["reads"]),
+        (
+            "!Sub 'postgres://app:${Logins}@${Orders.Endpoint.Address}/o'",
+            "os.environ['DATABASE']",
+            "DELETE",
+            ["writes"],
+        ),
+        ("!GetAtt Orders.ReadEndpoint.Address", HOST, "call sums()", ["reads"]),
+        ("!Ref Other", HOST, "select 1", []),
+        ("!Ref Logins", HOST, "select 1", []),
+    ],
+)
+def test_statements_lead_to_the_database_of_the_app(
+    tmp_path: Path, variable: str, arguments: str, statement: str, kinds: list[str]
+) -> None:
+    app = app_of(REPORTS % (variable, arguments, statement), code=tmp_path)
+    assert edges(app, "reads", "writes") == [f"Reports -{kind}-> Orders" for kind in kinds]
+    assert {found.confidence for found in app.edges if found.kind in ("reads", "writes")} <= {"medium"}
+
+
+SCORES = """
+    Resources:
+      Scores: {Type: AWS::ElastiCache::ReplicationGroup, Properties: {ReplicationGroupDescription: scores}}
+      Scorer:
+        Type: AWS::Lambda::Function
+        Properties:
+          Runtime: nodejs22.x
+          Handler: index.handler
+          Environment: {Variables: {REDIS: !GetAtt Scores.PrimaryEndPoint.Address}}
+          Code:
+            ZipFile: |
+              const Redis = require("ioredis");
+              const redis = new Redis({ host: process.env.REDIS });
+              exports.handler = async (event) => { %s };
+    """
+
+
+@pytest.mark.parametrize(
+    ("body", "kinds"),
+    [
+        ("await redis.zincrby('top', 1, event.player)", ["writes"]),
+        ("return redis.zrevrange('top', 0, 9)", ["reads"]),
+        ("return redis.getset('last', event.player)", ["reads", "writes"]),
+        ("await redis.ping()", []),
+        ("console.log('nothing is asked')", ["reads", "writes"]),
+    ],
+)
+def test_what_a_command_does_tells_the_edge(tmp_path: Path, body: str, kinds: list[str]) -> None:
+    app = app_of(SCORES % body, code=tmp_path)
+    assert edges(app, "reads", "writes") == [f"Scorer -{kind}-> Scores" for kind in kinds]

@@ -1,5 +1,6 @@
 """Database libraries: connections, and the calls on them."""
 
+from sless_audit.handlers import sql
 from sless_audit.handlers.javascript.handing import give_away
 from sless_audit.handlers.javascript.record import record_call, record_client
 from sless_audit.handlers.javascript.run import Arguments, Run
@@ -11,6 +12,7 @@ from sless_audit.handlers.javascript.values import (
     Text,
     Unknown,
     Value,
+    text,
 )
 
 _ENGINES = {
@@ -105,6 +107,8 @@ def call_library(run: Run, callee: Library, arguments: Arguments) -> Value | Non
     while connection is not None and connection not in run.databases:
         connection = connection.by.made
     _record(run, callee, engine, "query" if name == "()" else name, connection, arguments)
+    if name == "connect":  # the connection itself, or one out of a pool
+        return Made(callee, tuple(arguments.values))
     return Unknown(f"result of {callee.module} {name}")
 
 
@@ -124,7 +128,18 @@ def _record(
     run: Run, callee: Library, engine: str, operation: str, connection: Made | None, arguments: Arguments
 ) -> None:
     address = run.databases.get(connection, JsObject()) if connection is not None else JsObject()
+    word = _first_word(arguments.at(0)) if engine in sql.ENGINES and operation != "connect" else ""
+    if word:
+        address = JsObject({**address.properties, "statement": text(word)}, address.open)
     record_call(run, "database", callee.module, engine, operation, address, arguments.span)
+
+
+def _first_word(given: Value) -> str:
+    """Of a statement that is given as a text, or as an object with one (`{ text, values }`, `{ sql, … }`)."""
+    if isinstance(given, JsObject):
+        given = next((given.properties[name] for name in ("text", "sql") if name in given.properties), UNDEFINED)
+    start = given.parts[0] if isinstance(given, Text) and given.parts else None
+    return sql.first_word(start) if isinstance(start, str) else ""
 
 
 def _address(arguments: Arguments) -> JsObject:

@@ -3,7 +3,8 @@
 import ast
 from typing import TYPE_CHECKING, Final
 
-from sless_audit.handlers.model import Opaque
+from sless_audit.handlers import sql
+from sless_audit.handlers.model import Joined, Opaque
 from sless_audit.handlers.python.arguments import Arguments
 from sless_audit.handlers.python.not_known import NOT_KNOWN, NotKnown
 from sless_audit.handlers.python.values import Connection, EventPart, Value
@@ -100,7 +101,7 @@ def call(run: "Run", frame: "Frame", path: str, arguments: Arguments, node: ast.
         if name in arguments.keywords:
             given["database" if name != "port" else name] = arguments.keywords[name]
     run.add_site(frame, node, "database", library, engine, "connect", given, complete=arguments.complete)
-    return Connection(engine, library)
+    return Connection(engine, library, given)
 
 
 def call_connection(
@@ -110,6 +111,15 @@ def call_connection(
         return connection
     if name in _QUIET:
         return None
-    run.add_site(frame, node, "database", connection.library, connection.engine, name, {})
+    given = dict(connection.address)
+    if connection.engine in sql.ENGINES:
+        given |= _statement(arguments.positional[0] if arguments.positional else None)
+    run.add_site(frame, node, "database", connection.library, connection.engine, name, given)
     found = arguments.event
     return found if isinstance(found, EventPart) else Opaque("an answer of the database")
+
+
+def _statement(given: Value) -> dict[str, Value]:
+    text = given.parts[0] if isinstance(given, Joined) else given
+    word = sql.first_word(text) if isinstance(text, str) else ""
+    return {"statement": word} if word else {}

@@ -262,6 +262,8 @@ class Connection:
 
     engine: str
     library: str
+    address: "dict[str, Value]"
+    """`host` and `database`, as far as they are given."""
 
 
 LibraryObject: TypeAlias = (

@@ -63,3 +63,23 @@ def test_a_connection_and_what_is_asked_of_it(
     assert [site.operation for site in code.call_sites] == operations
     assert {site.arguments.get("host") for site in code.call_sites} == {host}
     assert [client.kind for client in code.clients] == ["database"]
+
+
+@pytest.mark.parametrize(
+    ("call", "statements"),
+    [
+        ("const c = await pool.connect(); await c.query('BEGIN'); await c.query('insert into t values ($1)', [1]);",
+         [None, None, "BEGIN", "INSERT"]),
+        ("await pool.query({ text: `select * from ${event.table}`, values: [] });", [None, "SELECT"]),
+        ("await pool.query(event.sql);", [None, None]),
+    ],
+)  # fmt: skip
+def test_statements(tmp_path: Path, call: str, statements: list[str | None]) -> None:
+    code = read(
+        tmp_path,
+        "const { Pool } = require('pg'); const pool = new Pool({ host: process.env.DB_HOST });"
+        f"exports.handler = async (event) => {{ {call} }};",
+        name="index.js",
+    )
+    assert [site.arguments.get("statement") for site in code.call_sites] == statements
+    assert {site.arguments.get("host") for site in code.call_sites} == {HOST}
