@@ -133,12 +133,14 @@ from sless_audit.rule import (
     Wait,
     finding,
     listed,
+    number,
     outlasted,
     related,
     rule,
     short_tasks,
     skip,
     sync_hops,
+    views,
 )
 
 
@@ -179,7 +181,7 @@ def _wait(wait: Wait) -> Draft:
     )
     return finding(
         caller,
-        f"{listed([caller])} is stopped after {own:g} s and waits for {awaited} {takes:g} s: what is done is done, but "
+        f"{listed([caller])} is stopped after {own:g} s and waits for {awaited} {takes:g} s{_bound(wait)}: what is done is done, but "
         "nobody gets the answer",
         help=f"lower {margin}, or raise that of {listed([caller])} above {takes:g} s",
         place=wait.hops[0].place,
@@ -191,3 +193,13 @@ def _wait(wait: Wait) -> Draft:
         ],
         subject=" ".join(function.source_id for function in callees),
     )
+
+
+def _bound(wait: Wait) -> str:
+    """Where an API between the two, or the request itself, gives up before the callee has to."""
+    (hop, *more), (_, takes) = wait.hops, wait.verdict.values
+    view = hop.callee.as_(views.Function)
+    runs = number(view.timeout_s) if view is not None else None
+    if more or hop.through is None or runs is None or not isinstance(takes, int | float) or takes >= runs:
+        return ""
+    return f" (it may run for {runs:g} s, but its answer is not waited for any longer)"
