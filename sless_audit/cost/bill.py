@@ -108,9 +108,8 @@ def bill(
 ) -> Bill:
     """`book_of` gives the prices of a region, and `None` for one that is missing."""
     load = loads["likely"]
-    resources = [resource for resource in load.app.resources if load.is_there(resource)]
     free, unpriced, drafts = [], [], []
-    for resource in resources:
+    for resource in load.deployed.resources:
         meter = meters.meter(resource.type)
         if meter is not None:
             region = region_of(resource)

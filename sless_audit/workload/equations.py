@@ -54,24 +54,26 @@ class Ways:
     """The edges along which load can run in one deployment, by their ends. What lies outside is on the way of load
     where it hands on what the app gives it, as the default event bus does."""
 
-    def __init__(self, app: App, is_there: Callable[[Resource | Edge], bool]) -> None:
-        self.nodes: list[Node] = [resource for resource in app.resources if is_there(resource)]
-        there = {id(node) for node in self.nodes}
-        edges = [
-            edge
-            for edge in app.edges
-            if edge.kind in FLOW and is_there(edge) and all(_is_among(there, end) for end in (edge.source, edge.target))
-        ]
-        sources = {edge.source for edge in edges if isinstance(edge.source, External)}
-        relays = dict.fromkeys(edge.target for edge in edges if edge.target in sources)
-        self.nodes += relays
+    def __init__(self, nodes: Iterable[Node], edges: Iterable[Edge]) -> None:
+        self.nodes = list(nodes)
         self._in: dict[Node, list[Edge]] = {node: [] for node in self.nodes}
         self._out: dict[Node, list[Edge]] = {node: [] for node in self.nodes}
         for edge in edges:
             if edge.source in self._out:
                 self._out[edge.source].append(edge)
-            if edge.target in self._in and edge.source in self._out:
-                self._in[edge.target].append(edge)
+                if edge.target in self._in:
+                    self._in[edge.target].append(edge)
+
+    def from_(self, start: Node) -> "Ways":
+        """Those that begin at a node."""
+        reached: dict[Node, None] = {}
+        waiting = [start]
+        while waiting:
+            node = waiting.pop()
+            if node not in reached:
+                reached[node] = None
+                waiting += self.following(node)
+        return Ways(reached, (edge for node in reached for edge in self._out[node]))
 
     def incoming(self, node: Node) -> Sequence[Edge]:
         return self._in.get(node, ())
@@ -83,8 +85,20 @@ class Ways:
         return [edge.target for edge in self._out[node] if edge.target in self._in]
 
 
-def _is_among(there: set[int], node: Node) -> bool:
-    return isinstance(node, External) or id(node) in there
+def ways_through(app: App, is_there: Callable[[Resource | Edge], bool]) -> Ways:
+    """All of an app."""
+    nodes: list[Node] = [resource for resource in app.resources if is_there(resource)]
+    there = set(nodes)
+    edges = [
+        edge
+        for edge in app.edges
+        if edge.kind in FLOW
+        and is_there(edge)
+        and all(isinstance(end, External) or end in there for end in (edge.source, edge.target))
+    ]
+    sources = {edge.source for edge in edges if isinstance(edge.source, External)}
+    relays = dict.fromkeys(edge.target for edge in edges if edge.target in sources)
+    return Ways([*nodes, *relays], edges)
 
 
 class Rates:

@@ -1,6 +1,7 @@
 """What an app does under a workload, in one case: rates on average and at the peak, and what they rest on."""
 
 from collections.abc import Iterator, Mapping
+from copy import copy
 from decimal import Decimal
 from functools import cached_property
 from typing import NamedTuple
@@ -12,7 +13,7 @@ from sless_audit.template.values import Path, Value
 from sless_audit.workload.attribution import Shares, attributed
 from sless_audit.workload.behaviour import Behaviour, Flowing, Passages
 from sless_audit.workload.entries import Entry, entries
-from sless_audit.workload.equations import Rates, Source, Ways, solve
+from sless_audit.workload.equations import Rates, Source, Ways, solve, ways_through
 from sless_audit.workload.figures import Basis, Case, Figure, Range
 from sless_audit.workload.passage import Flow
 from sless_audit.workload.usage import Usage
@@ -40,8 +41,19 @@ class Deployed:
         self.app = app
         self.passages = passages
         self.deployment = Deployment(app)
-        self.ways = Ways(app, self.deployment.is_there)
+        self.ways = ways_through(app, self.deployment.is_there)
         self.entries: tuple[Entry, ...] = entries(app, self.deployment)
+
+    @property
+    def resources(self) -> list[Resource]:
+        return [node for node in self.ways.nodes if isinstance(node, Resource)]
+
+    def behind(self, entry: Entry) -> "Deployed":
+        """What can be reached from one entry point, without the others."""
+        part = copy(self)
+        part.ways = self.ways.from_(entry.node)
+        part.entries = (entry,)
+        return part
 
 
 class Load:
@@ -147,11 +159,10 @@ class Load:
             volume = volumes.get(entry.id)
             if volume:
                 yield Source(entry.node, entry.flow, volume, entry.edges, entry.id)
-        for resource in self.app.resources:
-            if self.is_there(resource):
-                constant = flowing.constant(resource)
-                if constant:
-                    yield Source(resource, "work", constant, (), resource.id)
+        for resource in self.deployed.resources:
+            constant = flowing.constant(resource)
+            if constant:
+                yield Source(resource, "work", constant, (), resource.id)
 
     def _volume(self, entry: Entry) -> float | None:
         said = self.usage.entries.get(entry.id)
