@@ -17,6 +17,7 @@ from sless_audit.handlers.javascript.syntax import (
 )
 from sless_audit.handlers.javascript.values import (
     UNDEFINED,
+    Closure,
     JsArray,
     JsClass,
     JsObject,
@@ -107,6 +108,8 @@ def _set_member(run: Run, scope: Scope, target: Member, value: Value) -> None:
         elif isinstance(option, JsArray):
             option.items.append(value)
             option.open = True
+        elif isinstance(option, Closure) and isinstance(key, str):
+            option.members[key] = value
         elif isinstance(option, Library) and isinstance(key, str):
             run.settings[f"{option}.{key}"] = value
 

@@ -1,5 +1,7 @@
 """Database libraries: connections, and the calls on them."""
 
+from contextlib import nullcontext
+
 from sless_audit.handlers import sql
 from sless_audit.handlers.javascript.handing import give_away
 from sless_audit.handlers.javascript.record import record_call, record_client
@@ -61,6 +63,8 @@ _MAKERS = frozenset(
         "initialize",
     }
 )  # fmt: skip
+_KEPT_BY_LIBRARY = ("mongoose", "connect")
+"""Called again, it gives the connection that is open: mongoose 8.24, `openUri` in lib/connection.js, 2026-11."""
 _HANDED_OUT = frozenset(
     {
         "db", "collection", "promise", "getConnection", "duplicate", "getRepository", "multi", "pipeline", "batch",
@@ -92,7 +96,8 @@ def call_library(run: Run, callee: Library, arguments: Arguments) -> Value | Non
     if callee.made is None:
         if name not in _MAKERS or _is_helper(callee):
             return Made(callee, tuple(arguments.values))
-        record_client(run, "database", callee.module, engine, arguments)
+        with run.kept() if (callee.module, name) == _KEPT_BY_LIBRARY else nullcontext():
+            record_client(run, "database", callee.module, engine, arguments)
         made = Made(callee, tuple(arguments.values))
         run.databases[made] = _address(arguments)
         _record(run, callee, engine, "connect", made, arguments)

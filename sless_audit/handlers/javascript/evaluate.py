@@ -160,6 +160,10 @@ def _construct_base(run: Run, scope: Scope, node: Call) -> None:
     this = scope.bound_this()
     home = run.frames[-1].home if run.frames else None
     base = home.base if home is not None else UNDEFINED
+    for _ in range(MAX_DEPTH):
+        if not isinstance(base, JsClass) or "constructor" in base.methods:
+            break
+        base = base.base
     if isinstance(this, JsObject) and isinstance(base, JsClass):
         constructor = base.methods.get("constructor")
         if isinstance(constructor, Closure):

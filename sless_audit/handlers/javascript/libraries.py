@@ -73,7 +73,7 @@ def _hand_over(run: Run, callee: Library, arguments: Arguments, made: Made, clos
     """Functions that a library is given: at init it keeps them for later, then it calls them."""
     if run.phase == "init":
         if run.discarded == id(arguments.span):
-            run.deferred += closures
+            run.deferred += [*closures, *_given_before(made)]
         for value in arguments.values:
             if isinstance(value, Client):
                 run.unresolved(f"a client of {value.service} is handed to {callee}", arguments.span)
@@ -82,6 +82,16 @@ def _hand_over(run: Run, callee: Library, arguments: Arguments, made: Made, clos
         return
     given = give_away(run, arguments, str(callee))
     made.arguments = (*made.arguments, given)
+
+
+def _given_before(made: Made) -> list[Closure]:
+    """Functions that the calls before in a chain were given: `router.route("/").get(list).post(create)`."""
+    found: list[Closure] = []
+    before = made.by.made
+    while before is not None and before.by.made is not None:
+        found += closures_in(before.arguments)
+        before = before.by.made
+    return found
 
 
 def _cached(value: Value) -> Value:

@@ -61,6 +61,10 @@ def get_member(run: Run, base: Value, key: Key, span: Span, *, inherited: bool =
             return _of_class(run, base, key, span)
         case Response():
             return _of_response(base, key)
+        case Closure() if key == "prototype" and not base.function.arrow:
+            return base.members.setdefault("prototype", JsObject())
+        case Closure() if isinstance(key, str) and key in base.members:
+            return base.members[key]
         case Client() | Closure() | HttpClient() | Method():
             return Method(base, key) if isinstance(key, str) else _chosen(run, base, span)
         case Live():
@@ -73,6 +77,8 @@ def callee_of(run: Run, base: Value, key: Key, span: Span) -> Value:
     """The method that `base.key(…)` calls."""
     if isinstance(base, OneOf):
         return join([callee_of(run, option, key, span) for option in base.options])
+    if isinstance(base, Closure) and key in base.members:
+        return get_member(run, base, key, span)
     if isinstance(key, str) and not isinstance(base, (JsObject, JsClass, Library, Made, Live)):
         return Method(base, key)
     return get_member(run, base, key, span)

@@ -82,6 +82,8 @@ class Closure:
     """The class whose method it is."""
     cached: bool = False
     """Wrapped so that it runs once (`once`, `memoize`)."""
+    members: "dict[str, Value]" = field(default_factory=dict)
+    """What is assigned to it: `prototype` holds the methods of what it constructs."""
 
 
 @entity

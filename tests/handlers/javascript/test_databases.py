@@ -83,3 +83,19 @@ def test_statements(tmp_path: Path, call: str, statements: list[str | None]) -> 
     )
     assert [site.arguments.get("statement") for site in code.call_sites] == statements
     assert {site.arguments.get("host") for site in code.call_sites} == {HOST}
+
+
+def test_a_connection_that_the_library_keeps_is_made_once(tmp_path: Path) -> None:
+    code = read(
+        tmp_path,
+        """
+import mongoose from "mongoose";
+const Order = mongoose.model("Order", new mongoose.Schema({}));
+export const handler = async (event) => {
+  await mongoose.connect(process.env.MONGO_URI);
+  return Order.findById(event.id);
+};
+""",
+    )
+    (client,) = code.clients
+    assert (client.phase, client.cached) == ("init", True)

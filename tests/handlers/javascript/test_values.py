@@ -205,6 +205,58 @@ export const handler = async (event) => {{
     assert (only(code).arguments["TableName"] == Env("ORDERS")) is told
 
 
+def test_functions_that_construct(tmp_path: Path) -> None:
+    code = read(
+        tmp_path,
+        """
+const { SQS } = require("@aws-sdk/client-sqs");
+function Outbox(url) {
+  this.url = url;
+}
+Outbox.shared = new SQS({});
+Outbox.prototype.send = function (text) {
+  return Outbox.shared.sendMessage({ QueueUrl: this.url, MessageBody: text });
+};
+module.exports = { Outbox };
+""",
+        name="outbox.js",
+        files={
+            "index.js": """
+const { Outbox } = require("./outbox");
+const orders = new Outbox(process.env.ORDERS);
+const mails = new Outbox(process.env.MAILS);
+exports.handler = async (event) => {
+  await orders.send(event.order);
+  await mails.send(event.mail);
+};
+"""
+        },
+    )
+    assert only(code).arguments["QueueUrl"] == Choice((Env("ORDERS"), Env("MAILS")))
+    assert only(code).confidence == "high"
+
+
+def test_constructors_that_classes_between_do_not_have(tmp_path: Path) -> None:
+    code = read(
+        tmp_path,
+        HEAD
+        + """
+class Table {
+  constructor(name) { this.name = name; }
+}
+class Readable extends Table {
+  get(key) { return db.send(new GetCommand({ TableName: this.name, Key: key })); }
+}
+class Orders extends Readable {
+  constructor() { super(process.env.ORDERS); }
+}
+const orders = new Orders();
+export const handler = async (event) => orders.get(event.key);
+""",
+    )
+    assert calls(code) == [("dynamodb", "GetItem", Env("ORDERS"))]
+
+
 def test_arguments_that_cannot_be_followed_are_said_to_be_incomplete(tmp_path: Path) -> None:
     code = read(
         tmp_path,

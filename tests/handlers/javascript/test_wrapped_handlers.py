@@ -41,6 +41,13 @@ const base = async (event) => { await publish(); };
             "express", ("serverless-http",),
         ),
         (
+            (
+                "const app = express(); app.route('/a').get(async (req, res) => res.json(await publish())).post(base);"
+                "export const handler = serverless(app);"
+            ),
+            "express", ("serverless-http",),
+        ),
+        (
             "const app = new Hono(); app.post('/a', async (c) => c.json(await publish())); export const handler = handle(app);",
             "hono", ("hono/aws-lambda.handle",),
         ),
