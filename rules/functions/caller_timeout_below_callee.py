@@ -181,8 +181,8 @@ def _wait(wait: Wait) -> Draft:
     )
     return finding(
         caller,
-        f"{listed([caller])} is stopped after {own:g} s and waits for {awaited} {takes:g} s{_bound(wait)}: what is done is done, but "
-        "nobody gets the answer",
+        f"{listed([caller])} is stopped after {own:g} s and waits for {awaited} {takes:g} s{_bound(wait)}: what "
+        "is done is done, but nobody gets the answer",
         help=f"lower {margin}, or raise that of {listed([caller])} above {takes:g} s",
         place=wait.hops[0].place,
         verdict=wait.verdict,
