@@ -64,10 +64,10 @@ class Ways:
                 if edge.target in self._in:
                     self._in[edge.target].append(edge)
 
-    def from_(self, start: Node) -> "Ways":
-        """Those that begin at a node."""
-        reached: dict[Node, None] = {}
-        waiting = [start]
+    def behind(self, start: Node, first: Sequence[Edge] = ()) -> "Ways":
+        """Those that begin at a node; with `first`, only the ones that go on along these edges."""
+        reached: dict[Node, None] = {start: None}
+        waiting = [edge.target for edge in first if edge.target in self._in] if first else self.following(start)
         while waiting:
             node = waiting.pop()
             if node not in reached:

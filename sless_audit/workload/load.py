@@ -51,7 +51,7 @@ class Deployed:
     def behind(self, entry: Entry) -> "Deployed":
         """What can be reached from one entry point, without the others."""
         part = copy(self)
-        part.ways = self.ways.from_(entry.node)
+        part.ways = self.ways.behind(entry.node, entry.edges)
         part.entries = (entry,)
         return part
 
