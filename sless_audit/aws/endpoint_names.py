@@ -1,19 +1,29 @@
 """How VPC endpoints name the services of AWS.
 
-Sources: https://docs.aws.amazon.com/vpc/latest/privatelink/aws-services-privatelink-support.html and the endpoint
-prefixes of botocore 1.44 (2026-11).
+Sources: https://docs.aws.amazon.com/vpc/latest/privatelink/aws-services-privatelink-support.html, the endpoints that
+aws-cdk-lib knows (`InterfaceVpcEndpointAwsService`, checked on 2026-11-21) and the endpoint prefixes of botocore 1.44.
 """
 
 _OTHERS = {
+    "amp": ("aps", "aps-workspaces"),
     "apigatewayv2": ("apigateway",),
     "cloudwatch": ("monitoring",),
+    "codeartifact": ("codeartifact.api",),
+    "docdb": ("rds",),
     "ecr": ("ecr.api",),
     "efs": ("elasticfilesystem",),
     "elb": ("elasticloadbalancing",),
     "elbv2": ("elasticloadbalancing",),
     "emr": ("elasticmapreduce",),
     "firehose": ("kinesis-firehose",),
+    "iotsitewise": ("iotsitewise.api", "iotsitewise.data"),
+    "iotwireless": ("iotwireless.api",),
     "kinesis": ("kinesis-streams",),
+    "lexv2-models": ("models-v2-lex",),
+    "lexv2-runtime": ("runtime-v2-lex",),
+    "neptune": ("rds",),
+    "pricing": ("pricing.api",),
+    "resourcegroupstaggingapi": ("tagging",),
     "sagemaker": ("sagemaker.api",),
     "ses": ("email",),
     "sesv2": ("email",),
