@@ -122,10 +122,6 @@ def action_matches(pattern: str, action: str) -> bool:
     return matches(pattern, action, ignore_case=True)
 
 
-def is_known_service(prefix: str) -> bool:
-    return bool(_actions(prefix.lower()))
-
-
 @lru_cache(maxsize=1024)
 def expand(pattern: str) -> tuple[Action, ...]:
     """The actions that an `Action` entry of a policy covers, in the order of the table.

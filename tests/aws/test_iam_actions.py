@@ -12,7 +12,6 @@ from sless_audit.aws.iam import (
     accepts_only_star,
     action_matches,
     expand,
-    is_known_service,
     touches_data,
 )
 
@@ -50,13 +49,6 @@ def test_expansion_and_matching_agree() -> None:
         expanded = set(expand(pattern))
         service = pattern.partition(":")[0].lower()
         assert expanded == {action for action in expand(f"{service}:*") if action_matches(pattern, str(action))}
-
-
-def test_services() -> None:
-    assert is_known_service("execute-api")
-    assert is_known_service("SQS")
-    assert not is_known_service("sqss")
-    assert not is_known_service("")
 
 
 def test_resource_types_agree_with_the_second_reading_in_cfn_lint() -> None:
