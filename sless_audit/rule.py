@@ -47,6 +47,7 @@ from sless_audit.graph.prod_like import production
 from sless_audit.graph.query import app_functions, is_dead_letter_target, is_helper, triggers
 from sless_audit.graph.secrets import ClearSecret, clear_secrets
 from sless_audit.graph.spots import Spot
+from sless_audit.graph.unused_permissions import UnusedPermission, unused_permissions
 from sless_audit.graph.verdict import Verdict, described, holds, is_absent
 from sless_audit.graph.vpc_use import Needless, VpcUse
 from sless_audit.graph.waits import ShortTask, Wait, outlasted, short_tasks
@@ -242,6 +243,7 @@ __all__ = [
     "Stranded",
     "Text",
     "Unknown",
+    "UnusedPermission",
     "Value",
     "Verdict",
     "VpcUse",
@@ -305,6 +307,7 @@ __all__ = [
     "triggers",
     "undetected",
     "unread_functions",
+    "unused_permissions",
     "verdict",
     "views",
 ]

@@ -5,7 +5,7 @@ S3 API operations"; Amazon DynamoDB developer guide, "Using IAM with transaction
 references, PublishBatch and SendMessageBatch (2026-11). Other sources stand beside each table.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Literal, NamedTuple, TypeAlias
 
 from sless_audit.aws.calls import call
@@ -65,7 +65,44 @@ _ACTIONS = {
     f"{service}:{name}".lower(): f"{service}:{name}" for service, names in _SAME.items() for name in names.split()
 } | _NAMED_OTHERWISE
 
-_PREFIXES = {"stepfunctions": "states", "sfn": "states", "eventbridge": "events"}
+_PREFIXES = {"stepfunctions": "states", "sfn": "states", "eventbridge": "events", "dynamodbstreams": "dynamodb"}
+
+_ALSO: dict[str, tuple[str, ...]] = {
+    "dynamodb:batchexecutestatement": ("dynamodb:PartiQL*",),
+    "dynamodb:executestatement": ("dynamodb:PartiQL*",),
+    "dynamodb:executetransaction": ("dynamodb:PartiQL*",),
+    "dynamodb:transactwriteitems": tuple(f"dynamodb:{name}" for name in _TRANSACTION.values()),
+    "lambda:invokeasync": ("lambda:InvokeFunction",),
+    "s3:copyobject": ("s3:GetObject", "s3:GetObjectVersion"),
+    "s3:createmultipartupload": ("s3:PutObject",),
+    "s3:uploadpart": ("s3:PutObject",),
+    "s3:uploadpartcopy": ("s3:PutObject", "s3:GetObject", "s3:GetObjectVersion"),
+}
+"""What operations may be authorized by besides the action of their name. Amazon S3 user guide, "Required permissions
+for Amazon S3 API operations"; Amazon DynamoDB developer guide, "IAM security policies with PartiQL for DynamoDB"
+(2026-11)."""
+
+_SELF_CONTAINED = (
+    "apigatewaymanagementapi",
+    "cloudwatch",
+    "events",
+    "firehose",
+    "kinesis",
+    "s3",
+    "secretsmanager",
+    "ses",
+    "sesv2",
+    "sns",
+    "sqs",
+    "ssm",
+    "states",
+    "sts",
+)
+"""IAM user guide, "Forward access sessions" (2026-11): these do not act on other services for whoever calls the
+operations that functions call."""
+
+_GIVES_RIGHTS = ("ACL", "ExtraArgs", "GrantFullControl", "GrantRead", "GrantReadACP", "GrantWriteACP")
+"""Members with which an object is put together with an access control list."""
 
 
 def needed_for(service: str, operation: str, request: Mapping[str, object], *, complete: bool) -> tuple[Needed, ...]:
@@ -90,6 +127,29 @@ def needed_for(service: str, operation: str, request: Mapping[str, object], *, c
         if complete and "IndexName" not in request:
             part = "itself"
     return (Needed((action,), part),)
+
+
+def is_self_contained(service: str, operation: str) -> bool:
+    """Whether a call surely needs no permission on resources of other services than its own: many services read objects
+    or publish with the permissions of their caller."""
+    prefix, name = _PREFIXES.get(service.lower(), service.lower()), operation.lower()
+    if prefix == "lambda":
+        return name in ("invoke", "invokeasync")
+    if prefix == "dynamodb":
+        return not name.startswith(("import", "export", "restore"))
+    return prefix in _SELF_CONTAINED
+
+
+def may_use(service: str, operation: str, request: Collection[str]) -> Iterator[str]:
+    """Every action that a call with these members may be authorized by, as entries of a policy: rather more."""
+    prefix = _PREFIXES.get(service.lower(), service.lower())
+    for needed in needed_for(service, operation, {}, complete=False):
+        yield from needed.actions
+    yield f"{prefix}:{operation}"
+    yield f"{prefix}:{operation.removesuffix('Batch')}"
+    yield from _ALSO.get(f"{prefix}:{operation.lower()}", ())
+    if prefix == "s3" and any(name in request for name in _GIVES_RIGHTS):
+        yield "s3:PutObject*Acl"
 
 
 def _written(items: object) -> Iterator[Needed]:

@@ -123,7 +123,12 @@ class KnownRoles:
     def _may_be_extended(self, role: Resource) -> bool:
         """Whether a policy that is not seen may be on the role: by another stack, to which its name is exported, by a
         policy of the app for a role that is not known, or by a macro."""
-        if any(macro not in _HARMLESS_MACROS for macro in transforms(role.stack.template.values)):
+        template = role.stack.template
+        if any(macro not in _HARMLESS_MACROS for macro in transforms(template.values)):
+            return True
+        if (template.problems and role.source.generated) or any(
+            "Connectors" in source.body for source in template.resources.values()
+        ):  # what the front end could not lower may be a policy
             return True
         if not self._app.whole and (role.stack.name, role.logical_id) in self._exported:
             return True
