@@ -76,10 +76,12 @@ _QUIET = frozenset(
     {
         "end", "close", "quit", "disconnect", "release", "destroy", "on", "once", "off", "escape", "escapeId", "format",
         "$disconnect", "$on", "sync", "unref", "removeListener", "removeAllListeners", "startTransaction", "toString",
-        "plugin", "pre", "post", "index", "virtual", "method", "static", "belongsTo", "hasMany", "hasOne", "$extends",
+        "belongsTo", "hasMany", "hasOne", "$extends",
     }
 )  # fmt: skip
 """Nothing goes to the database that matters here."""
+_OF_SCHEMAS = frozenset({"plugin", "pre", "post", "index", "virtual", "method", "static"})
+"""Of mongoose, and quiet as well; `index` of a client of OpenSearch writes a document."""
 
 
 def engine_of(module: str) -> str | None:
@@ -106,7 +108,7 @@ def call_library(run: Run, callee: Library, arguments: Arguments) -> Value | Non
     give_away(run, arguments, callee.module)
     if name in _HANDED_OUT or arguments.new:
         return Made(callee, tuple(arguments.values))
-    if name in _QUIET:
+    if name in _QUIET or (callee.module == "mongoose" and name in _OF_SCHEMAS):
         return Unknown(f"result of {callee.module} {name}")
     connection: Made | None = callee.made
     while connection is not None and connection not in run.databases:

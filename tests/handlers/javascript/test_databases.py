@@ -53,6 +53,14 @@ HOST = Env("DB_HOST")
             ),
             "mysql", ["connect", "query"], HOST,
         ),
+        (
+            (
+                "const { Client } = require('@opensearch-project/opensearch');"
+                "const client = new Client({ node: process.env.DB_HOST });"
+                "exports.handler = async (event) => client.index({ index: 'orders', body: event });"
+            ),
+            "opensearch", ["connect", "index"], HOST,
+        ),
     ],
 )  # fmt: skip
 def test_a_connection_and_what_is_asked_of_it(
