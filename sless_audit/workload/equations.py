@@ -73,7 +73,8 @@ class Ways:
             if node not in reached:
                 reached[node] = None
                 waiting += self.following(node)
-        return Ways(reached, (edge for node in reached for edge in self._out[node]))
+        taken = {start: first} if first else {}
+        return Ways(reached, (edge for node in reached for edge in taken.get(node, self._out[node])))
 
     def incoming(self, node: Node) -> Sequence[Edge]:
         return self._in.get(node, ())
