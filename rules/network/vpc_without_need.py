@@ -165,11 +165,14 @@ def _finding(group: Sequence[Needless]) -> Draft:
     called = and_joined(call.service or call.host for one in group for call in one.calls)
     what = f"what {they} ({called}) is reached without one" if called else f"{they} nothing"
     gateways = tuple({one.id: one for each in group for one in each.gateways}.values())
+    way_out = f"{listed(gateways)} would be the way out, charged by the hour"
+    if called:
+        way_out = f"the traffic goes through {listed(gateways)}, charged by the hour and for each GB"
     return finding(
         first.function,
         f"{name} {'are' if several else 'is'} in a VPC and {'reach' if several else 'reaches'} nothing that is private "
         f"there: {what}"
-        + (f"; the traffic goes through {listed(gateways)}, charged by the hour and for each GB" if gateways else ""),
+        + (f"; {way_out}" if gateways else ""),
         help=f"remove VpcConfig from {name}",
         at=("VpcConfig",),
         verdict=first.verdict,
