@@ -171,8 +171,7 @@ def _finding(group: Sequence[Needless]) -> Draft:
     return finding(
         first.function,
         f"{name} {'are' if several else 'is'} in a VPC and {'reach' if several else 'reaches'} nothing that is private "
-        f"there: {what}"
-        + (f"; {way_out}" if gateways else ""),
+        f"there: {what}" + (f"; {way_out}" if gateways else ""),
         help=f"remove VpcConfig from {name}",
         at=("VpcConfig",),
         verdict=first.verdict,
