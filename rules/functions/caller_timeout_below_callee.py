@@ -23,7 +23,7 @@ Not flagged:
 
 References:
     - https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html
-    - https://docs.aws.amazon.com/step-functions/latest/dg/sfn-stuck-execution.html
+    - https://docs.aws.amazon.com/step-functions/latest/dg/sfn-best-practices.html
     - https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html
 
 Bad (a function that waits for a slower one):

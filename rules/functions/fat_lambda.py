@@ -30,7 +30,7 @@ Not flagged:
     Permissions to log, to trace and to be in a VPC.
 
 References:
-    - https://docs.aws.amazon.com/lambda/latest/operatorguide/monolith.html
+    - https://docs.aws.amazon.com/lambda/latest/dg/concepts-event-driven-architectures.html
     - https://docs.aws.amazon.com/lambda/latest/dg/best-practices.html
 
 Bad (routes and triggers):

@@ -28,8 +28,8 @@ Not flagged:
     nothing.
 
 References:
-    - https://docs.aws.amazon.com/lambda/latest/dg/orchestration.html
-    - https://docs.aws.amazon.com/lambda/latest/operatorguide/anti-patterns.html
+    - https://docs.aws.amazon.com/lambda/latest/dg/with-step-functions.html
+    - https://docs.aws.amazon.com/lambda/latest/dg/concepts-event-driven-architectures.html
     - https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
 
 Bad (one call):
