@@ -5,6 +5,7 @@ https://docs.aws.amazon.com/AWSJavaScriptSDK/v3/latest/ (v3), 2026-11.
 """
 
 import re
+from contextlib import nullcontext
 from typing import Literal
 
 from sless_audit.handlers.javascript.code_values import to_code
@@ -106,15 +107,23 @@ def call_client(run: Run, client: Client, name: str, arguments: Arguments) -> Va
 def send(run: Run, client: Client | None, arguments: Arguments) -> Value:
     """`client.send(command)`; the command says what is called, whatever the client is."""
     result: Value = Unknown("result of a call of AWS")
-    for option in options_of(arguments.at(0)):
+    options = options_of(arguments.at(0))
+    several = sum(isinstance(option, Command) for option in options) > 1
+    for number, option in enumerate(options):
         if isinstance(option, Command):
             sender = client or Client(option.library, option.service, "v3")
             confidence: Confidence = "high" if client is not None else "medium"
-            result = _request(run, sender, option.operation, option.arguments, arguments, confidence=confidence)
-        else:
+            with run.on_arm(arguments.span, number) if several else nullcontext():
+                result = _request(run, sender, option.operation, option.arguments, arguments, confidence=confidence)
+        elif len(options) == 1 or not _holds_the_place(option):
             service = client.service if client else "AWS"
             run.unresolved(f"a request to {service} that is made while the code runs", arguments.span)
     return result
+
+
+def _holds_the_place(value: Value) -> bool:
+    """What a variable is declared with before its value is known: `let command;`, `let command = {};`."""
+    return value is UNDEFINED or value is None or (isinstance(value, JsObject) and not (value.properties or value.open))
 
 
 def guess(run: Run, name: str, arguments: Arguments) -> Value | None:

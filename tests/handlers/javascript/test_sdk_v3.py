@@ -1,5 +1,7 @@
 from pathlib import Path
 
+import pytest
+
 from sless_audit.handlers.model import Env, Opaque, Pairs
 from tests.handlers.javascript.handler_code import calls, only, read
 
@@ -153,3 +155,27 @@ def test_what_is_chosen_while_the_code_runs_is_unresolved(tmp_path: Path) -> Non
     )
     assert [item.place.line for item in code.unresolved] == [6, 7, 8]
     assert not code.call_sites
+
+
+@pytest.mark.parametrize(("declared", "unresolved"), [("", 0), (" = null", 0), (" = {}", 0), (" = given", 1)])
+def test_a_command_that_is_chosen_before_it_is_sent(tmp_path: Path, declared: str, unresolved: int) -> None:
+    code = read(
+        tmp_path,
+        f"""
+        import {{ SFNClient, SendTaskSuccessCommand, SendTaskFailureCommand }} from "@aws-sdk/client-sfn";
+        import given from "./elsewhere.mjs";
+        const client = new SFNClient({{}});
+        export const handler = async (event) => {{
+          let command{declared};
+          if (event.ok) command = new SendTaskSuccessCommand({{ taskToken: event.token }});
+          else command = new SendTaskFailureCommand({{ taskToken: event.token }});
+          await client.send(command);
+        }};
+        """,
+        files={"elsewhere.mjs": "export default makeCommand();"},
+    )
+    assert [(site.operation, site.conditional) for site in code.call_sites] == [
+        ("SendTaskSuccess", True),
+        ("SendTaskFailure", True),
+    ]
+    assert len(code.unresolved) == unresolved
