@@ -35,6 +35,11 @@ _WRAPPER = "AWS_LAMBDA_EXEC_WRAPPER"
 """A script that starts before the runtime. Lambda developer guide, "Modifying the runtime environment" (2026-11)."""
 
 
+_CONSUMES = ("kinesis:SubscribeToShard", "sqs:ChangeMessageVisibility")
+"""What AWS's documents, and those who write grants, add to what a poller needs. Lambda developer guide, "Using Lambda
+with Amazon SQS" and "… Kinesis" (2026-11)."""
+
+
 class UnusedPermission(NamedTuple):
     """One for each statement, or SAM policy template."""
 
@@ -147,9 +152,15 @@ def _uses(function: Resource, needs: Needs) -> Iterator[_Use]:
         for needed in need.needed:
             for action in needed.actions:
                 yield _Use(action, need.target)
+        if need.kind == "poll":
+            yield from (_Use(action, need.target) for action in _CONSUMES)
     for edge in function.edges_out("dead-letters"):
         for needed in HANDED_OVER.get(edge.target.type, ()):
             yield from (_Use(action, None) for action in needed.actions)
+    yield from _called(function)
+
+
+def _called(function: Resource) -> Iterator[_Use]:
     reached: dict[int, list[Resource | None]] = {}
     for edge in function.edges_out():
         if isinstance(edge.settings, CallSite):
@@ -169,22 +180,27 @@ def _unused(grant: Granted, targets: tuple[Resource, ...], done: set[str]) -> Un
     entries = [(index, entry) for index, entry in enumerate(statement.actions) if isinstance(entry, str)]
     if len(entries) < len(statement.actions):
         return None
-    by_entry = [(index, entry, [one for one in expand(entry) if _is_about(one, targets)]) for index, entry in entries]
-    data = [one for _, _, actions in by_entry for one in actions]
-    used = tuple(str(one) for one in data if _is_done(one, done))
+    by_entry = [(index, entry, expand(entry)) for index, entry in entries]
+    every = [one for _, _, actions in by_entry for one in actions]
+    used = tuple(str(one) for one in every if _is_done(one, done))
     template = template_at(grant.holder, statement)
-    if template:
-        kinds = {_kind(one) for one in data if _is_done(one, done)}
-        unused = tuple(str(one) for one in data if _kind(one) not in kinds)
-        path: Path = statement.path
-    elif is_written_by_sam(grant):
+    if not template and is_written_by_sam(grant):
         return None
+    if template or grant.holder.construct_path is not None:
+        kinds = {_kind(one, grant) for one in every if _is_about(one, targets) and _is_done(one, done)}
+        unused = tuple(str(one) for one in every if _is_about(one, targets) and _kind(one, grant) not in kinds)
+        first = next((index for index, _, actions in by_entry if any(str(one) in unused for one in actions)), 0)
     else:
-        left = [(index, entry) for index, entry, actions in by_entry if actions and not _any_done(actions, done)]
+        left = [
+            (index, entry)
+            for index, entry, actions in by_entry
+            if any(_is_about(one, targets) for one in actions) and not any(_is_done(one, done) for one in actions)
+        ]
         unused = tuple(entry for _, entry in left)
-        path = (*statement.path, "Action", left[0][0]) if left else ()
+        first = left[0][0] if left else 0
     if not unused:
         return None
+    path = statement.path if template else (*statement.path, "Action", first)
     instead = templates_for(used, without=unused) if template else ()
     return UnusedPermission(grant, path, targets, unused, used, template, instead)
 
@@ -195,18 +211,16 @@ def _is_about(action: Action, targets: tuple[Resource, ...]) -> bool:
     return touches_data(action) and any(target.type in types for target in targets)
 
 
-def _any_done(actions: list[Action], done: set[str]) -> bool:
-    return any(_is_done(one, done) for one in actions)
-
-
 def _is_done(action: Action, done: set[str]) -> bool:
     return any(covers(one, str(action)) for one in done)
 
 
-def _kind(action: Action) -> str:
-    """What a policy template is for: to read, write or delete data; of other services, all that it has."""
+def _kind(action: Action, grant: Granted) -> str:
+    """What a policy template, or a grant of CDK, is for: to read, write or delete data; of other services, all that it
+    has. A grant of CDK to write is one to delete, too."""
     if action.service not in ("dynamodb", "s3"):
         return action.service
     if action.access in (AccessLevel.READ, AccessLevel.LIST):
         return "read"
-    return "delete" if action.name.startswith("Delete") else "write"
+    deletes = action.name.startswith("Delete") and grant.holder.construct_path is None
+    return "delete" if deletes else "write"
