@@ -128,7 +128,17 @@ def call_function(
         return UNKNOWN
     if _is_running(frame, function):
         return UNKNOWN
-    key = (function, _key(receiver), _keys(arguments), frame.phase, frame.cached, bool(frame.loops), frame.conditional)
+    alike = (
+        function,
+        _key(receiver),
+        _keys(arguments),
+        frame.phase,
+        frame.cached,
+        bool(frame.loops),
+        frame.conditional,
+    )
+    place = frame.place(node)
+    key = (alike, place if function in run.reported_at_caller else None)
     if key in run.results:
         return run.results[key]
     run.entered[function] = run.entered.get(function, 0) + 1
@@ -145,7 +155,7 @@ def call_function(
             result = either(*(value for value, _ in inner.returns)) if inner.returns else None
     if inner.is_generator:
         result = ListObject(list(inner.yields), complete=False)
-    run.results[key] = result
+    run.results[alike, place if function in run.reported_at_caller else None] = result
     run.last_returns = inner.returns
     return result
 

@@ -132,7 +132,8 @@ def call_client(
 
 def _client(run: "Run", frame: "Frame", path: str, arguments: Arguments, node: ast.Call) -> Value:
     library, last = _CLIENTS[path], path.rsplit(".", 1)[1]
-    run.add_client(frame, node, "http", library, "", arguments)
+    if library != "smtplib":  # mail servers do not keep a connection that is idle
+        run.add_client(frame, node, "http", library, "", arguments)
     base: Value = None
     if last in _HOSTED:
         scheme = "https://" if "HTTPS" in last else "http://"

@@ -24,6 +24,7 @@ from sless_audit.handlers.python import expressions, statements
 from sless_audit.handlers.python.arguments import Arguments
 from sless_audit.handlers.python.frames import Frame
 from sless_audit.handlers.python.modules import Resolver
+from sless_audit.handlers.python.sdk_names import TRANSFERS
 from sless_audit.handlers.python.telling import freeze, is_constant
 from sless_audit.handlers.python.values import (
     MAX_OPTIONS,
@@ -72,6 +73,8 @@ class Run:
     """Functions that were put where others may call them from, with the object of a method."""
     entered: dict[FunctionObject, int] = field(default_factory=dict)
     results: dict[tuple[object, ...], Value] = field(default_factory=dict)
+    reported_at_caller: set[FunctionObject] = field(default_factory=set)
+    """Wrappers, whose calls are told at each place where they are called."""
     escaped: dict[ClassObject, InstanceObject | None] = field(default_factory=dict)
     """Classes and objects handed to a library, which may call their methods."""
     record_handlers: list[tuple[Arguments, CodePlace]] = field(default_factory=list)
@@ -210,6 +213,11 @@ def _report_at(run: Run, frame: Frame, node: ast.Call, service: str, operation: 
         wrapper = wrapper.caller
     if wrapper.caller is None or wrapper.call_place is None:
         return frame, frame.place(node), ""
+    at: Frame | None = frame
+    while at is not None and at is not wrapper.caller:
+        if at.function is not None:
+            run.reported_at_caller.add(at.function)
+        at = at.caller
     return wrapper.caller, wrapper.call_place, frame.name
 
 
@@ -224,6 +232,9 @@ def _what_names_the_resource(run: Run, frame: Frame, node: ast.Call, service: st
     ]
     if isinstance(node.func, ast.Attribute):
         names.append(node.func.value)
+        _, parameters, _ = TRANSFERS.get(node.func.attr, ("", (), ()))
+        if len(node.args) == len(parameters) > 0:  # of a client, not of a bucket
+            names.append(node.args[parameters.index("Bucket")])
     if not is_known:
         names += node.args[:2]
     return names

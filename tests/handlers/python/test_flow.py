@@ -77,7 +77,31 @@ def test_arguments_from_the_request_are_not_constant() -> None:
     assert [client.constant_arguments for client in code.clients] == [False]
 
 
-def test_a_wrapper_is_reported_where_it_is_called() -> None:
+@pytest.mark.parametrize(
+    ("helper", "line"),
+    [
+        ("def save(bucket, path): s3.upload_file(path, bucket, 'k')", 8),
+        ("def save(bucket, path): s3.upload_file(path, Bucket=bucket, Key='k')", 8),
+        ("def save(bucket, path): files.upload_file(path, 'k')", 5),
+    ],
+)
+def test_a_transfer_is_reported_where_its_bucket_is_named(helper: str, line: int) -> None:
+    code = python(
+        f"""
+        import boto3
+        s3 = boto3.client("s3")
+        files = boto3.resource("s3").Bucket("files")
+        {helper}
+
+        def handler(event, context):
+            save("files", "/tmp/a")
+        """
+    )
+    site = only_site(code)
+    assert (site.place.line, site.arguments["Bucket"]) == (line, "files")
+
+
+def test_a_wrapper_is_reported_wherever_it_is_called() -> None:
     code = python(
         """
         import os, boto3
@@ -89,11 +113,13 @@ def test_a_wrapper_is_reported_where_it_is_called() -> None:
         def handler(event, context):
             save(os.environ["ORDERS"], event)
             save("audit", event)
+            save("audit", event)
         """
     )
     assert [(site.place.line, site.via, site.arguments["TableName"]) for site in code.call_sites] == [
         (9, "save", Env("ORDERS")),
         (10, "save", "audit"),
+        (11, "save", "audit"),
     ]
     assert {site.via_place.line for site in code.call_sites if site.via_place} == {6}
 
