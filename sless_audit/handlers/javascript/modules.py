@@ -4,6 +4,7 @@ import json
 import posixpath
 from collections.abc import Sequence
 
+from sless_audit.handlers.javascript.bundles import with_imports
 from sless_audit.handlers.javascript.node_modules import NODE_MODULES
 from sless_audit.handlers.javascript.syntax import Program
 from sless_audit.handlers.javascript.tsconfig import PathMappings
@@ -36,7 +37,7 @@ class SourceModule:
     text: SourceText
     not_own: NotOwn
     bundled: bool
-    """Made of many files, libraries among them: not read."""
+    """Made of many files, libraries among them, in a way that cannot be taken apart: not read."""
 
     @property
     def suffix(self) -> str:
@@ -162,9 +163,13 @@ class Files:
         if text is None:
             return None
         kind = not_own(package, path, text.data)
-        bundled = path.endswith((".js", ".mjs", ".cjs")) and any(
-            mark in text.data[:_BUNDLE_LOOK] for mark in _BUNDLE_MARKS
-        )
+        if not path.endswith((".js", ".mjs", ".cjs")) or kind in ("minified", "vendored"):
+            return SourceModule(package, path, text, kind, False)
+        plain = with_imports(text.data)
+        if plain != text.data:
+            text = SourceText(text.path, text.shown, plain, text.line, text.column)
+            kind = kind or "generated"
+        bundled = any(mark in plain[:_BUNDLE_LOOK] for mark in _BUNDLE_MARKS)
         return SourceModule(package, path, text, "generated" if bundled and not kind else kind, bundled)
 
 

@@ -167,16 +167,81 @@ def test_a_bundle_is_noted_and_not_read(tmp_path: Path) -> None:
     code = read(
         tmp_path,
         """
-        var __defProp = Object.defineProperty;
-        // node_modules/lodash/lodash.js
-        var require_lodash = __commonJS({});
-        // src/index.ts
-        exports.handler = async () => {};
+        (() => {
+          var __webpack_modules__ = {};
+          function __webpack_require__(moduleId) {}
+          exports.handler = async () => {};
+        })();
         """,
         name="index.js",
     )
     assert (code.found, code.complete, code.own_lines) == ("unknown", False, 0)
     assert [note.message for note in code.notes] == ["src/index.js is a bundle, and is not read"]
+
+
+BUNDLE = """
+var __commonJS = (cb, mod) => function __require() {
+  return mod || (0, cb[__getOwnPropNames(cb)[0]])((mod = { exports: {} }).exports, mod), mod.exports;
+};
+var __toESM = (mod, isNodeMode, target) => (target = mod != null ? __create(__getProtoOf(mod)) : {}, __copyProps(
+  isNodeMode || !mod || !mod.__esModule ? __defProp(target, "default", { value: mod, enumerable: true }) : target,
+  mod
+));
+
+// node_modules/axios/lib/axios.js
+var require_axios = __commonJS({
+  "node_modules/axios/lib/axios.js"(exports2, module2) {
+    require("http").request("http://library.example.com");
+    module2.exports = {};
+  }
+});
+
+// src/lookup.js
+var require_lookup = __commonJS({
+  "src/lookup.js"(exports2) {
+    var { SSMClient, GetParameterCommand } = require("@aws-sdk/client-ssm");
+    var client = new SSMClient({});
+    exports2.look = (Name) => client.send(new GetParameterCommand({ Name }));
+  }
+});
+
+// node_modules/@aws-sdk/client-sqs/dist-es/SQSClient.js
+var SQSClient = class extends Client {
+};
+
+// node_modules/@aws-sdk/client-sqs/dist-es/commands/SendMessageCommand.js
+var SendMessageCommand = class extends Command {
+};
+
+// src/index.ts
+var import_axios = __toESM(require_axios());
+var import_lookup = __toESM(require_lookup());
+var sqs = new SQSClient({});
+exports.handler = async (event) => {
+  await (0, import_lookup.look)("/a/b");
+  await import_axios.default.get("https://example.com");
+  await sqs.send(new SendMessageCommand({ QueueUrl: process.env.QUEUE }));
+};
+//# sourceMappingURL=index.js.map
+"""
+
+
+def test_a_bundle_of_esbuild_is_read_with_its_libraries_as_imports(tmp_path: Path) -> None:
+    code = read(tmp_path, BUNDLE, name="index.js")
+    assert [(site.library, site.operation, site.place.line, site.phase) for site in code.call_sites] == [
+        ("@aws-sdk/client-ssm", "GetParameter", 40, "request"),
+        ("axios", "GET", 41, "request"),
+        ("@aws-sdk/client-sqs", "SendMessage", 42, "request"),
+    ]
+    assert (code.found, code.complete, code.unresolved, code.own_lines) == ("found", True, (), 0)
+
+
+@pytest.mark.parametrize(
+    "comment", ["// see node_modules/axios/lib/axios.js", "// node_modules/axios/lib/axios.js", "// send.js"]
+)
+def test_a_comment_that_names_a_file_makes_no_bundle(tmp_path: Path, comment: str) -> None:
+    code = read(tmp_path, f"{comment}\n{CJS}\nmodule.exports.handler = send;", name="index.js")
+    assert [site.operation for site in code.call_sites] == ["SendMessage"]
 
 
 def test_the_source_beside_what_was_compiled_is_read(tmp_path: Path) -> None:
