@@ -111,7 +111,10 @@ def _on_disk(folder: Path, location: str) -> CodeOnDisk:
 
 
 def _shown(path: Path) -> str:
-    absolute = (Path.cwd() / path).resolve()
+    try:
+        absolute = (Path.cwd() / path).resolve()
+    except (OSError, RuntimeError, ValueError):  # a path that no system takes
+        return path.as_posix()
     here = Path.cwd().resolve()
     return (absolute.relative_to(here) if absolute.is_relative_to(here) else path).as_posix()
 

@@ -88,6 +88,10 @@ def load(
         for app in apps_of(list(run.sources.values()), config, run.problems.append, with_code=with_code)
         if any(stack.template.file in run.named for stack in app.stacks)
     )
+    if with_code:
+        from sless_audit.api.code_notes import code_problems
+
+        run.problems += code_problems(apps, run.named)
     order = sorted(run.problems, key=lambda problem: (problem.template or "", problem.line or 0, problem.message))
     return Loaded(apps, tuple(order), run.passed_over, frozenset(run.named))
 

@@ -23,6 +23,8 @@ class Archive:
     def __init__(self, path: Path, shown: str) -> None:
         self.notes: list[Note] = []
         self.size_bytes: int | None = None
+        self.is_listed = True
+        """False: there are more entries than are looked at."""
         self._file: zipfile.ZipFile | None = None
         self._entries: dict[str, zipfile.ZipInfo] = {}
         try:
@@ -62,6 +64,7 @@ class Archive:
         assert self._file is not None
         entries = self._file.infolist()
         if len(entries) > MAX_ENTRIES:
+            self.is_listed = False
             self.notes.append(Note(f"{shown}: only the first {MAX_ENTRIES} of {len(entries)} entries are looked at"))
         outside = links = 0
         for entry in entries[:MAX_ENTRIES]:

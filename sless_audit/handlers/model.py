@@ -28,8 +28,8 @@ class Note:
 
     message: str
     place: CodePlace | None = None
-    absent: bool = False
-    """The code is not there at all, which is nothing wrong with it."""
+    why: Literal["unreadable", "absent", "not own"] = "unreadable"
+    """`absent`: the code is not there at all; `not own`: it is minified, bundled or vendored. Nothing is wrong then."""
 
 
 # Values

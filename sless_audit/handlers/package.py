@@ -31,6 +31,8 @@ class SourceFiles:
     def inside(self, path: Path) -> bool:
         try:
             return path.resolve().is_relative_to(self.root)
+        except RecursionError:  # of who asks
+            raise
         except (OSError, RuntimeError, ValueError):
             return False
 
@@ -56,6 +58,8 @@ class SourceFiles:
                 data = stream.read(MAX_SOURCE_BYTES + 1)
         except FileNotFoundError:
             return None
+        except RecursionError:  # of who asks: the file may be read by others
+            raise
         except (OSError, ValueError, RuntimeError) as error:
             if isinstance(error, OSError) and isinstance(error, NotADirectoryError):
                 return None
@@ -92,7 +96,7 @@ class Package:
         path = source.path
         try:
             if not path.exists():
-                self.notes.append(Note(f"{self.shown} does not exist"))
+                self.notes.append(Note(f"{self.shown} does not exist", why="absent"))
             elif not self._files.inside(path):
                 self.notes.append(Note(f"{self.shown} leads out of the project and is not read"))
             elif path.is_dir():
@@ -108,17 +112,26 @@ class Package:
                 self.single = path.name
                 self._texts[path.name] = self._files.read(path, path.name, self.shown)
         except (OSError, ValueError, RuntimeError) as error:
-            self.notes.append(Note(f"{self.shown} cannot be read: {error}"))
+            reason = getattr(error, "strerror", None) or error
+            self.notes.append(Note(f"{self.shown} cannot be read: {reason}"))
 
     @property
     def exists(self) -> bool:
         return self._folder is not None or bool(self.single) or bool(self._archive and self._archive.names())
 
+    @property
+    def is_listed(self) -> bool:
+        """Whether all that it holds is known by name."""
+        return self._archive is None or self._archive.is_listed
+
     def has_folder(self, path: str) -> bool:
         if self._archive:
             return path in self._archived_folders
         at = self._on_disk(path)
-        return at is not None and at.is_dir() and self._files.inside(at)
+        try:
+            return at is not None and at.is_dir() and self._files.inside(at)
+        except OSError:  # a name that is longer than any
+            return False
 
     def source(self, path: str) -> SourceText | Note | None:
         """The file at a path inside the package; for a folder also one beside it (`../shared/db.js`), if the project

@@ -42,7 +42,7 @@ class HandlerReader:
         if not package.exists:
             return HandlerCode(language, "unknown", notes=tuple(package.notes), complete=False)
         code = self._reader(language).read(package, layered, handler)
-        if code.found == "no-file" and not _has_source(package, language):
+        if code.found == "no-file" and not (package.is_listed and _has_source(package, language)):
             # a checkout without the code, or a folder that a build fills: what is missing is not the handler alone
             code = replace(code, found="unknown", complete=False)
         notes = [*package.notes, *(note for layer in layered for note in layer.notes), *code.notes]

@@ -1,5 +1,6 @@
 """A stack that is deployed several times, as the stages of a CDK app are: what is said of one holds for the others."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import TypeAlias
@@ -16,16 +17,23 @@ def once(findings: Iterable[Finding]) -> list[Finding]:
     as related places."""
     parts: dict[Stack, _Part | None] = {}
     alike: dict[object, list[Finding]] = {}
+    times: Counter[tuple[Stack, _Part]] = Counter()
     for finding in findings:
         resource = finding.resource
         part = _part(resource, parts) if resource is not None else None
-        alike.setdefault(id(finding) if part is None else (part, *_said(finding)), []).append(finding)
+        if resource is None or part is None:
+            alike[id(finding)] = [finding]
+            continue
+        said = (*part, *_said(finding))
+        times[resource.stack, said] += 1  # a stage may say it twice itself, of two sources of one function
+        alike.setdefault((said, times[resource.stack, said]), []).append(finding)
     return [_gathered(found) if len(found) > 1 else found[0] for found in alike.values()]
 
 
 def _said(finding: Finding) -> tuple[object, ...]:
     place, draft = finding.place, finding.draft
-    where = place.path or (place.file, place.span)
+    # without the logical ID, which may be made of the names of stacks
+    where = place.path[2:] if place.path else (place.file, place.span)
     return (finding.rule, finding.severity, finding.confidence, draft.message, draft.help, draft.notes, where)
 
 

@@ -99,10 +99,12 @@ def _not_set_up(findings: Iterable[Finding], apps: tuple[App, ...], look: Look) 
 
 
 def _line(place: Spot, number: int) -> str:
-    text = place.text
+    text = place.text.replace("\r\n", "\n").replace("\r", "\n")
     starts = line_starts(text)
+    if number > len(starts):
+        return ""
     end = starts[number] if number < len(starts) else len(text)
-    return text[starts[number - 1] : end].rstrip("\r\n")
+    return text[starts[number - 1] : end].rstrip("\n")
 
 
 def _location(place: Spot, span: Span) -> str:

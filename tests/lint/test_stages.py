@@ -94,6 +94,30 @@ def test_what_differs_between_stages_is_reported_for_each() -> None:
     assert [told(one) for one in found] == [("Dev/Core/Jobs/Resource", []), ("Prod/Core/Jobs/Resource", [])]
 
 
+def test_a_place_may_have_the_name_of_the_stage_in_its_logical_id() -> None:
+    """As the mapping of a queue of another stack has."""
+    for name in ("Dev", "Prod"):
+        worker = {
+            "Code": {
+                "ZipFile": "def handler(event, context):\n    for record in event['Records']:\n        print(record)\n"
+            },
+            "Handler": "index.handler",
+            "Runtime": "python3.13",
+        }
+        mapping = {"EventSourceArn": {"Fn::GetAtt": ["Jobs", "Arn"]}, "FunctionName": {"Ref": "Worker"}}
+        resources = {
+            "Worker": resource("AWS::Lambda::Function", worker, cdk_path=f"{name}/Core/Worker/Resource"),
+            "Jobs": resource("AWS::SQS::Queue", cdk_path=f"{name}/Core/Jobs/Resource"),
+            f"Source{name}": resource("AWS::Lambda::EventSourceMapping", mapping),
+            f"Again{name}": resource("AWS::Lambda::EventSourceMapping", mapping),
+        }
+        artifact = stack("core.json", displayName=f"{name}/Core", properties={"stackName": f"{name}-Core"})
+        write_assembly(Path(f"cdk.out/assembly-{name}"), {"Core": artifact}, {"core.json": {"Resources": resources}})
+    write_assembly(Path("cdk.out"), {f"assembly-{name}": stage(f"assembly-{name}") for name in ("Dev", "Prod")})
+    found = check(["cdk.out"], Config(select=("whole-batch-retried",))).findings
+    assert [told(one) for one in found] == [("Prod/Core/Worker/Resource", ["the same in Dev-Core"])] * 2
+
+
 def test_stacks_of_one_make_are_stages_too() -> None:
     separate(DevStack=core("DevStack"), ProdStack=core("ProdStack"))
     found = findings()

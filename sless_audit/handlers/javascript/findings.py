@@ -73,6 +73,11 @@ class Findings:
     def add_note(self, message: str, place: CodePlace | None = None) -> None:
         self.notes.setdefault((message, place), Note(message, place))
 
+    def leave_out(self, file: str, what: str) -> None:
+        """A file that is not the team's own source."""
+        message = f"{file} is {what}, and is not read"
+        self.notes.setdefault((message, None), Note(message, why="not own"))
+
 
 def _both(before: CallSite, site: CallSite) -> CallSite:
     """The same call, reached in two ways: the one that costs more is told."""

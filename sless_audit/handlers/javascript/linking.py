@@ -68,7 +68,7 @@ class Linker:
         if not module.read:
             self.complete = False
             kind = "a bundle" if module.bundled else module.not_own
-            run.findings.add_note(f"{file} is {kind}, and is not read")
+            run.findings.leave_out(file, kind)
             self._exports[file] = JsObject(open=True)
             return self._exports[file]
         return self._run(run, module, file)

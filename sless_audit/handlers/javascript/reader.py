@@ -71,7 +71,7 @@ def _read(run: Run, linker: Linker, entry: SourceModule, function: str) -> Handl
     exports = linker.exports(run, entry)
     run.file = entry.text.shown
     value = find_function(run, exports, function)
-    found = _found(linker, entry, exports, value)
+    found = _found(run, linker, entry, exports, value)
     candidates: tuple[str, ...] = ()
     if found == "no-function":
         near = difflib.get_close_matches(function, exported_functions(exports), _MAX_CANDIDATES, 0.0)
@@ -82,10 +82,10 @@ def _read(run: Run, linker: Linker, entry: SourceModule, function: str) -> Handl
 
 
 def _found(
-    linker: Linker, entry: SourceModule, exports: Value, value: Value
+    run: Run, linker: Linker, entry: SourceModule, exports: Value, value: Value
 ) -> Literal["found", "no-function", "unknown"]:
     if value is UNDEFINED or value is None:
-        sure = isinstance(exports, JsObject) and not exports.open and linker.complete
+        sure = isinstance(exports, JsObject) and not exports.open and linker.complete and not run.exhausted
         return "no-function" if sure else "unknown"
     if not entry.read or isinstance(value, Unknown):
         return "unknown"

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from sless_audit.handlers.python.run import Run
 
 _MAX_MODULES = 400
+_MAX_NESTING = 50
+"""Modules of which each is imported by the one before."""
 
 
 def run_module(run: "Run", module: Module) -> None:
@@ -24,8 +26,15 @@ def run_module(run: "Run", module: Module) -> None:
     if len(run.module_order) > _MAX_MODULES:
         run.give_up(f"more than {_MAX_MODULES} modules are imported; the rest is not read")
         return
+    if run.nested_imports == _MAX_NESTING:
+        run.give_up(f"modules import one another {_MAX_NESTING} deep; the rest is not read")
+        return
     frame = Frame(module, module.scope, "<module>", "init")
-    run.execute_block(frame, module.parsed.tree.body)
+    run.nested_imports += 1
+    try:
+        run.execute_block(frame, module.parsed.tree.body)
+    finally:
+        run.nested_imports -= 1
 
 
 def import_modules(run: "Run", frame: Frame, node: ast.Import) -> None:

@@ -12,6 +12,8 @@ from sless_audit.handlers.python.syntax import Parsed, parse
 from sless_audit.handlers.python.values import Scope
 from sless_audit.handlers.sources import SourceText
 
+MAX_BYTES = 8 * 2**20
+"""Of all files that are read for one handler together."""
 _LAYER_FOLDERS = ("python", *(f"python/lib/python3.{minor}/site-packages" for minor in range(8, 16)), "")
 """Where a layer holds Python modules; the last is a layer before `sam build` puts it under `python`.
 https://docs.aws.amazon.com/lambda/latest/dg/packaging-layers.html, 2026-11."""
@@ -55,6 +57,7 @@ class Resolver:
         self._files = files
         self._modules: dict[str, Module | None] = {}
         self._declared: frozenset[str] | None = None
+        self._bytes = 0
         self.notes: list[Note] = []
         self.unread = False
         """A file that is there could not be read."""
@@ -113,6 +116,11 @@ class Resolver:
                 if text is None:
                     continue
                 if is_vendored(package, at):
+                    return None
+                self._bytes += len(text.data)
+                if self._bytes > MAX_BYTES:
+                    self.notes.append(Note(f"more than {MAX_BYTES // 2**20} MiB are imported; the rest is not read"))
+                    self.unread = True
                     return None
                 parsed = self._files.parse(text)
                 if parsed.note is not None:

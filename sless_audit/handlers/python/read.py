@@ -67,7 +67,7 @@ class PythonReader:
         return HandlerCode("python", "no-file", candidates(package, self._files, handler), notes=tuple(resolver.notes))
 
     def _without_function(self, package: Package, run: Run, module: Module, handler: str) -> HandlerCode:
-        unknown = module.parsed.note is not None or module.stars or run.resolver.unread
+        unknown = module.parsed.note is not None or module.stars or run.resolver.unread or not run.complete
         if unknown:
             return replace(_answer(run), found="unknown", complete=False)
         return replace(_answer(run), found="no-function", candidates=candidates(package, self._files, handler))

@@ -81,6 +81,7 @@ class Run:
     """What a decorator of the handler calls for each record, before the handler."""
     wrappers: dict[str, None] = field(default_factory=dict)
     """Decorators of the handler that were not read."""
+    nested_imports: int = 0
     module_order: list[str] = field(default_factory=list)
     handler_runs: bool = False
     """False: the modules are being imported."""

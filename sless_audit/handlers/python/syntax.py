@@ -44,6 +44,9 @@ class Parsed:
 def parse(text: SourceText) -> Parsed:
     lines = _decoded(text.data)
     count = sum(1 for line in lines if (stripped := line.strip()) and not stripped.startswith("#"))
+    trouble = _trouble(text)
+    if trouble is not None:
+        return _unread(text, lines, count, trouble)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of the code that is read, such as an unknown escape
@@ -64,6 +67,26 @@ def parse(text: SourceText) -> Parsed:
 
 def _unread(text: SourceText, lines: tuple[str, ...], count: int, note: Note) -> Parsed:
     return Parsed(text, ast.Module([], []), count, {}, note, lines)
+
+
+def _trouble(text: SourceText) -> Note | None:
+    """Bytes that Python takes in no file, though its parser takes some of them in a comment."""
+    at, what = text.data.find(b"\0"), "it holds null bytes, as UTF-16 does, and what is no text"
+    if at < 0:
+        try:
+            encoding, _ = tokenize.detect_encoding(io.BytesIO(text.data).readline)
+        except (SyntaxError, LookupError, ValueError):
+            encoding = "utf-8"
+        try:
+            text.data.decode(encoding)
+        except UnicodeDecodeError as error:
+            at, what = error.start, f"it is not {error.encoding}, and no other encoding is declared"
+        except (LookupError, ValueError):
+            return None  # the parser says what is wrong
+    if at < 0:
+        return None
+    line = text.data.count(b"\n", 0, at) + 1
+    return Note(f"{text.shown} cannot be read: {what}", text.place(line, 1, line, 2))
 
 
 def _decoded(data: bytes) -> tuple[str, ...]:
