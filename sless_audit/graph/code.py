@@ -14,6 +14,7 @@ from sless_audit.template.values import (
     ABSENT,
     Alternative,
     Choice,
+    Ref,
     Unknown,
     Value,
     alternatives,
@@ -29,7 +30,7 @@ def called(resource: Resource, resolver: Resolver) -> Iterator[EdgeDraft]:
     read, view = resource.code, resource.as_(Function)
     if read is None or view is None:
         return
-    values = CodeValues(view.environment, resolver)
+    values = CodeValues({**_of_runtime(resource), **view.environment}, resolver)
     sites = read.facts.call_sites
     asked = frozenset(site.service for site in sites if site.kind == "database" and site.operation != "connect")
     for site in sites:
@@ -40,6 +41,16 @@ def called(resource: Resource, resolver: Resolver) -> Iterator[EdgeDraft]:
                 evidence=(read.spot(site.place),),
                 confidence=_less_sure(site.confidence, draft.confidence),
             )
+
+
+def _of_runtime(function: Resource) -> Mapping[str, Value]:
+    """Variables that Lambda sets: Lambda developer guide, "Defined runtime environment variables" (2026-11)."""
+    region = function.stack.evaluator.value({"Ref": "AWS::Region"})
+    return {
+        code.OWN_FUNCTION: Ref(function.stack.name, function.logical_id),
+        "AWS_REGION": region,
+        "AWS_DEFAULT_REGION": region,
+    }
 
 
 def _drafts(

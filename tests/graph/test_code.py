@@ -127,3 +127,54 @@ SCORES = """
 def test_what_a_command_does_tells_the_edge(tmp_path: Path, body: str, kinds: list[str]) -> None:
     app = app_of(SCORES % body, code=tmp_path)
     assert edges(app, "reads", "writes") == [f"Scorer -{kind}-> Scores" for kind in kinds]
+
+
+AGAIN = """
+    Resources:
+      Orders:
+        Type: AWS::DynamoDB::Table
+        Properties: {TableName: !Sub 'orders-${AWS::Region}'}
+      Worker:
+        Type: AWS::Lambda::Function
+        Properties:
+          Runtime: %s
+          Handler: index.handler
+          Code:
+            ZipFile: |
+              %s
+    """
+PYTHON = """import os
+              import boto3
+              client = boto3.client("lambda")
+              orders = boto3.resource("dynamodb").Table("orders-" + os.environ["AWS_REGION"])
+
+              def handler(event, context):
+                  %s"""
+JAVASCRIPT = """const { LambdaClient, InvokeCommand } = require("@aws-sdk/client-lambda");
+              const client = new LambdaClient({});
+              const again = (name) => client.send(new InvokeCommand({ FunctionName: name, InvocationType: "Event" }));
+              exports.handler = async (event, context) => { %s };"""
+INVOKE = "client.invoke(FunctionName=%s, InvocationType='Event')"
+
+
+@pytest.mark.parametrize(
+    ("runtime", "code", "expected"),
+    [
+        ("python3.13", PYTHON % INVOKE % "context.function_name", "Worker -invokes async-> Worker"),
+        ("python3.13", PYTHON % INVOKE % "context.invoked_function_arn", "Worker -invokes async-> Worker"),
+        ("python3.13", PYTHON % INVOKE % "os.environ['AWS_LAMBDA_FUNCTION_NAME']", "Worker -invokes async-> Worker"),
+        ("python3.13", PYTHON % "orders.put_item(Item=event)", "Worker -writes-> Orders"),
+        ("nodejs22.x", JAVASCRIPT % "await again(context.functionName)", "Worker -invokes async-> Worker"),
+        ("nodejs22.x", JAVASCRIPT % "await again(context.invokedFunctionArn)", "Worker -invokes async-> Worker"),
+        (
+            "nodejs22.x",
+            JAVASCRIPT % "await again(process.env.AWS_LAMBDA_FUNCTION_NAME)",
+            "Worker -invokes async-> Worker",
+        ),
+    ],
+)
+def test_what_the_runtime_tells_of_the_function_is_known(
+    tmp_path: Path, runtime: str, code: str, expected: str
+) -> None:
+    app = app_of(AGAIN % (runtime, code), code=tmp_path)
+    assert edges(app, "invokes", "writes") == [expected]

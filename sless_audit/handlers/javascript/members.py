@@ -28,7 +28,7 @@ from sless_audit.handlers.javascript.values import (
     join,
     passed,
 )
-from sless_audit.handlers.model import Env, EnvRead, Stored
+from sless_audit.handlers.model import OWN_FUNCTION, Env, EnvRead, Stored
 
 Key = str | Value
 _RECORD = Unknown("a record of the event", True, "record")
@@ -118,6 +118,8 @@ def _of_library(run: Run, base: Library | Made, key: Key, span: Span) -> Value:
         return _variable(run, key, span)
     if not isinstance(key, str):
         return Unknown("a member chosen while the code runs")
+    if (base.module, base.path) == ("", ("context",)) and key in ("functionName", "invokedFunctionArn"):
+        return Text((Env(OWN_FUNCTION),))
     return base if key == "default" and not base.path else Library(base.module, (*base.path, key), base.made)
 
 

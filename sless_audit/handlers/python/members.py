@@ -3,7 +3,7 @@
 import ast
 from typing import TYPE_CHECKING, Final
 
-from sless_audit.handlers.model import Env, Opaque
+from sless_audit.handlers.model import OWN_FUNCTION, Env, Opaque
 from sless_audit.handlers.python import calls, imports, resources
 from sless_audit.handlers.python.arguments import NO_ARGUMENTS
 from sless_audit.handlers.python.environment import read_item
@@ -51,7 +51,7 @@ def attribute(run: "Run", frame: "Frame", owner: Value, name: str, node: ast.exp
     if isinstance(owner, ModuleObject):
         return imports.member(run, owner, name)
     if isinstance(owner, External):
-        return External(f"{owner.path}.{name}") if len(owner.path) < 200 else UNKNOWN
+        return _of_external(owner, name)
     if isinstance(owner, EventPart):
         return owner.at(name)
     if isinstance(owner, Client):
@@ -63,6 +63,12 @@ def attribute(run: "Run", frame: "Frame", owner: Value, name: str, node: ast.exp
     if isinstance(owner, FunctionObject | BoundMethod | Partial):
         return Opaque("an attribute of a function")
     return Method(owner, name)
+
+
+def _of_external(owner: External, name: str) -> Value:
+    if owner.path == "context" and name in ("function_name", "invoked_function_arn"):
+        return Env(OWN_FUNCTION)
+    return External(f"{owner.path}.{name}") if len(owner.path) < 200 else UNKNOWN
 
 
 def item(run: "Run", frame: "Frame", owner: Value, key: Value, node: ast.Subscript) -> Value:
