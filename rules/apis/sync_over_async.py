@@ -213,11 +213,15 @@ Good (a synchronous execution):
               Price: {Type: Pass, End: true}
 """
 
+from collections.abc import Iterable
+
 from sless_audit.rule import (
     App,
     Awaited,
+    Edge,
     Findings,
     ReadFunction,
+    Resource,
     api_triggers,
     awaited_work,
     called,
@@ -228,6 +232,7 @@ from sless_audit.rule import (
     rule,
     skip,
     unread_functions,
+    views,
 )
 
 
@@ -239,10 +244,9 @@ def check(app: App) -> Findings:
     for function in read_functions(app):
         apis = api_triggers(function.resource)
         for work in awaited_work(function) if apis else ():
-            client = called(*(edge.source for edge in apis))
             yield finding(
                 function.resource,
-                f"{called(function.resource)} {_does(work)} and {_waits(work)}, while the client of {client} waits for "
+                f"{called(function.resource)} {_does(work)} and {_waits(work)}, while {_client(apis)} waits for "
                 f"the answer: {_end(function)}",
                 help="answer with 202 and an ID as soon as the work is accepted, and give the result by a route of its "
                 "own, a WebSocket or a callback",
@@ -257,6 +261,12 @@ def check(app: App) -> Findings:
                 ],
                 subject=f"{work.start.function}/{work.start.operation}/{work.asks.operation}",
             )
+
+
+def _client(apis: Iterable[Edge]) -> str:
+    named = [edge.source for edge in apis if isinstance(edge.source, Resource)]
+    named = [source for source in named if source.as_(views.FunctionUrl) is None]
+    return f"the client of {called(*named)}" if named else "its client"
 
 
 def _does(work: Awaited) -> str:

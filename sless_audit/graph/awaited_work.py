@@ -239,7 +239,8 @@ def _arrives(function: ReadFunction, start: "CallSite", asks: "CallSite") -> Con
     reached, known = _reached(handed, function.resource)
     if any(node in reached for node in asked):
         return "medium"
-    return None if known else "low"
+    # what takes it up may lie in another stack, where nothing here does and the same service brings the result
+    return "low" if not known or (not reached and asks.service == start.service) else None
 
 
 def _is_same_object(start: "CallSite", asks: "CallSite", handed: tuple[Node, ...], asked: tuple[Node, ...]) -> bool:
