@@ -117,7 +117,7 @@ def needed_for(service: str, operation: str, request: Mapping[str, object], *, c
             return (Needed(("s3:ListBucket",)),)
         return (Needed(_OBJECTS[name], "objects"),) if name in _OBJECTS else ()
     if prefix == "dynamodb" and name == "transactwriteitems":
-        return tuple(_written(request.get("TransactItems")))
+        return _written(request.get("TransactItems"))
     action = _ACTIONS.get(f"{prefix}:{name}")
     if action is None:
         return ()
@@ -152,15 +152,21 @@ def may_use(service: str, operation: str, request: Collection[str]) -> Iterator[
         yield "s3:PutObject*Acl"
 
 
-def _written(items: object) -> Iterator[Needed]:
-    """The actions of the parts of a transaction, where it is written out."""
+def _written(items: object) -> tuple[Needed, ...]:
+    """The actions of the parts of a transaction, where it is written out: of one on several tables, each needs some."""
     found: dict[str, None] = {}
+    tables: list[object] = []
     for item in items if isinstance(items, list | tuple) else ():
         if not isinstance(item, Mapping) or not set(item) <= set(_TRANSACTION):
-            return
-        found.update(dict.fromkeys(_TRANSACTION[key] for key in item))
-    for name in found:
-        yield Needed((f"dynamodb:{name}",))
+            return ()
+        for kind, part in item.items():
+            found[f"dynamodb:{_TRANSACTION[kind]}"] = None
+            table = part.get("TableName") if isinstance(part, Mapping) else None
+            if table not in tables:
+                tables.append(table)
+    if len(tables) > 1:
+        return (Needed(tuple(found)),)
+    return tuple(Needed((action,)) for action in found)
 
 
 HANDED_OVER: dict[str, tuple[Needed, ...]] = {

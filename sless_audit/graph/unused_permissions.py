@@ -1,5 +1,6 @@
 """What the policies of functions allow on resources of the app, and their code, all of which is known, never does."""
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -34,6 +35,12 @@ _TYPES = {
 _WRAPPER = "AWS_LAMBDA_EXEC_WRAPPER"
 """A script that starts before the runtime. Lambda developer guide, "Modifying the runtime environment" (2026-11)."""
 
+
+_OTHER_WAYS = re.compile(
+    r"(?:pandas|pyarrow|subprocess)(?:\.|$)|(?:node:)?child_process$"
+    r"|botocore\.(?:auth|awsrequest|signers)|@(?:smithy|aws-sdk)/signature-v4"
+)
+"""Modules by which code reaches AWS without a call of an SDK: objects by their URL, the AWS CLI, signed requests."""
 
 _CONSUMES = ("kinesis:SubscribeToShard", "sqs:ChangeMessageVisibility")
 """What AWS's documents, and those who write grants, add to what a poller needs. Lambda developer guide, "Using Lambda
@@ -119,6 +126,8 @@ def _is_known(user: Resource) -> bool:
         return False
     calls = [site for site in _sites(user) if site.kind in ("sdk", "wait")]
     if not all(is_self_contained(site.service, site.operation) for site in calls):
+        return False
+    if any(_OTHER_WAYS.match(library.name) for library in user.code.facts.libraries):
         return False
     layers = [value for _, value, _ in user.properties.items("Layers")]
     return all(isinstance(layer, Ref) and layer.logical_id in user.stack.resources for layer in layers)
