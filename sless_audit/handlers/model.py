@@ -44,6 +44,11 @@ class Env:
     """The text that stands in where the variable is not set."""
 
 
+OWN_FUNCTION = "AWS_LAMBDA_FUNCTION_NAME"
+"""The variable that holds the name of the function that runs (Lambda developer guide, "Defined runtime environment
+variables", 2026-11). What the context has of it, `function_name` and `invoked_function_arn`, is told as this one."""
+
+
 @record
 class Stored:
     """A value that the code looks up by name: an SSM parameter, a secret."""
