@@ -129,7 +129,7 @@ HELP = (
 def check(app: App) -> Findings:
     holders: dict[object, list[tuple[Resource, ClearSecret, Place]]] = {}
     for function, _ in app_functions(app):
-        for secret in clear_secrets(function):
+        for secret in clear_secrets(app, function):
             place = function.place(("Environment", "Variables", secret.variable), secret.verdict.world)
             cause = [(one.file, *one.span[:2]) for one in secret.given_at or (place,)]
             holders.setdefault((secret.variable, *cause), []).append((function, secret, place))

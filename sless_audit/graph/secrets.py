@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Any, Literal, NamedTuple
 
-from sless_audit.graph.model import Resource, Stack
+from sless_audit.graph.model import App, Resource, Stack
 from sless_audit.graph.verdict import Verdict, holds
 from sless_audit.graph.views import Function
 from sless_audit.template.places import Place
@@ -28,7 +28,7 @@ class ClearSecret(NamedTuple):
     """The parameters of the template that have the secret as a value, or a part of it."""
 
 
-def clear_secrets(resource: Resource) -> Iterator[ClearSecret]:
+def clear_secrets(app: App, resource: Resource) -> Iterator[ClearSecret]:
     """At most one for each variable of a function; in the order of its variables."""
     function = resource.as_(Function)
     if function is None:
@@ -39,36 +39,43 @@ def clear_secrets(resource: Resource) -> Iterator[ClearSecret]:
         if found is None:
             token = holds(lambda one: _token(one) != "", value, given=resource.worlds)
             if token.possible:
-                found = ClearSecret(variable, "token", _token(token.values[0]), *_untold(token, resource.stack))
+                found = ClearSecret(variable, "token", _token(token.values[0]), *_untold(token, app))
             elif _is_secret_name(variable):
                 literal = holds(_is_secret_value, value, given=resource.worlds)
                 if literal.possible:
-                    found = ClearSecret(variable, "literal", "", *_untold(literal, resource.stack))
+                    found = ClearSecret(variable, "literal", "", *_untold(literal, app))
         if found is not None:
-            yield found
+            yield found._replace(verdict=_without_hidden(found.verdict, app))
 
 
-def _untold(verdict: Verdict, stack: Stack) -> tuple[Verdict, tuple[Place, ...]]:
+def _untold(verdict: Verdict, app: App) -> tuple[Verdict, tuple[Place, ...]]:
     """The verdict without the values of parameters that the secret is made of, and where the template has those."""
     secret, world = str(verdict.values[0]), dict(verdict.world)
-    parts = [subject for subject, value in world.items() if isinstance(value, str) and value and value in secret]
     places = []
-    for subject in parts:
-        del world[subject]
-        kind, _, name = subject.partition(" ")
-        declared = _parameter(name, stack) if kind == "parameter" else None
-        places += [declared] if declared is not None else []
+    for subject, value in verdict.world.items():
+        if isinstance(value, str) and value and value in secret:
+            del world[subject]
+            places += [
+                Place(stack.template.document, ("Parameters", name, "Default"))
+                for stack, name in _parameter(subject, app)
+            ]
     return verdict._replace(worlds=(world,), values=()), tuple(places)
 
 
-def _parameter(name: str, stack: Stack | None) -> Place | None:
-    """A parameter (`stack:Name`) of a stack or of those that it is nested in."""
+def _without_hidden(verdict: Verdict, app: App) -> Verdict:
+    """Without the values of parameters that are not echoed."""
+    hidden = {
+        subject for subject in verdict.world for stack, name in _parameter(subject, app) if _is_no_echo(stack, name)
+    }
+    world = {subject: value for subject, value in verdict.world.items() if subject not in hidden}
+    return verdict._replace(worlds=(world, *verdict.worlds[1:])) if hidden else verdict
+
+
+def _parameter(subject: str, app: App) -> Iterator[tuple[Stack, str]]:
+    """The parameter (`parameter stack:Name`) that a world tells of."""
+    kind, _, name = subject.partition(" ")
     owner, _, parameter = name.rpartition(":")
-    while stack is not None:
-        if stack.name == owner:
-            return Place(stack.template.document, ("Parameters", parameter, "Default"))
-        stack = stack.parent
-    return None
+    yield from ((stack, parameter) for stack in app.stacks if kind == "parameter" and stack.name == owner)
 
 
 # What CloudFormation puts in for a name

@@ -13,17 +13,21 @@ NAME = "secret-in-environment"
 
 
 @pytest.mark.parametrize(
-    ("variable", "default"),
+    ("variable", "default", "shown"),
     [
-        ("DB_PASSWORD: !Ref Given", "kV9!tr4wq"),
-        ("KEY: !Ref Given", "AKIAQ7ZK3VJ5NWX2RTLD"),
-        ('URL: !Sub "https://orders:${Given}@db.example.com"', "kV9!tr4wq"),
+        ("DB_PASSWORD: !Ref Given", "kV9!tr4wq", [3]),
+        ("KEY: !Ref Given", "AKIAQ7ZK3VJ5NWX2RTLD", [3]),
+        ('URL: !Sub "https://orders:${Given}@db.example.com"', "kV9!tr4wq", [3]),
+        ("DB_PASSWORD: !If [Known, !Ref Hidden, none]", "kV9!tr4wq", []),
     ],
 )
-def test_the_default_of_a_parameter(variable: str, default: str) -> None:
+def test_the_default_of_a_parameter(variable: str, default: str, shown: list[int]) -> None:
     template = f"""
 Parameters:
   Given: {{Type: String, Default: {default}}}
+  Hidden: {{Type: String, NoEcho: true, Default: {default}}}
+Conditions:
+  Known: !Not [!Equals [!Ref Hidden, none]]
 Resources:
   F:
     Type: AWS::Lambda::Function
@@ -46,4 +50,4 @@ Resources:
     draft = found[0].draft
     told = [draft.message, draft.help, *draft.notes, *(related.message for related in draft.related)]
     assert default not in " ".join(told)
-    assert [related.place.span.line for related in draft.related] == [3]
+    assert [related.place.span.line for related in draft.related] == shown
