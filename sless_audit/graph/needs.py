@@ -180,7 +180,17 @@ class Needs:
         if _may_act_otherwise(function, site):
             return
         needed = needed_for(site.service, site.operation, site.arguments, complete=site.arguments_complete)
-        yield from self._needs("call", edge, self._roles_of(function), function, needed, target, via=site.operation)
+        for need in self._needs("call", edge, self._roles_of(function), function, needed, target, via=site.operation):
+            doubtful = site.conditional and self._shares_handler(function)
+            yield need._replace(confidence="low") if doubtful else need
+
+    def _shares_handler(self, function: Resource) -> bool:
+        """Whether another function has the same handler: which of its branches are for which is not known."""
+        place = function.code.facts.place if function.code is not None else None
+        return place is not None and any(
+            other is not function and other.code is not None and other.code.facts.place == place
+            for other, _ in self._app.all(Function)
+        )
 
     def _of_function(self, function: Resource, view: Function) -> Iterator[Need]:
         for role, worlds in self._roles_of(function):
