@@ -264,25 +264,26 @@ def _what(missing: MissingPermission) -> str:
     """What does not happen."""
     users, target = listed(missing.users), called(missing.target) if missing.target is not None else ""
     via = and_joined(need.via for need in missing.needs)
+    s = "" if len(missing.users) > 1 else "s"
     match missing.kind:
         case "call":
             return f"AWS refuses what the code of {users} calls on {target} ({via})"
         case "task":
-            return f"AWS refuses what {users} calls on {target} in {via}"
+            return f"AWS refuses what {users} call{s} on {target} in {via}"
         case "poll":
             return f"{target or 'the event source'} cannot be read for {users}"
         case "decrypt":
             return f"{users} cannot decrypt the messages of {via}"
         case "destination":
-            return f"what {users} hands on does not reach {target}"
+            return f"what {users} hand{s} on does not reach {target}"
         case "hand-over":
-            return f"AWS refuses what {users} hands to {target}"
+            return f"AWS refuses what {users} hand{s} to {target}"
         case "network":
             return f"Lambda cannot make the network interfaces of {users} in the VPC"
         case "traces":
             return f"{users} cannot send traces to X-Ray"
         case "logs":
-            return f"{users} writes no logs"
+            return f"{users} write{s} no logs"
 
 
 def _shows(missing: MissingPermission) -> str:
