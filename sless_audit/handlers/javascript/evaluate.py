@@ -231,6 +231,8 @@ def _class(run: Run, scope: Scope, node: Class) -> Value:
             continue
         for decorator in member.decorators:
             run.evaluate(scope, decorator)
+        if member.value is None and member.static:
+            made.statics.properties[member.key] = UNDEFINED
         if member.value is not None and (member.method or member.static):
             value = run.evaluate(inner if member.static else scope, member.value)
             if isinstance(value, Closure):

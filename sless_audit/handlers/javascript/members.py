@@ -27,6 +27,7 @@ from sless_audit.handlers.javascript.values import (
     derived,
     join,
     passed,
+    text,
 )
 from sless_audit.handlers.model import OWN_FUNCTION, Env, EnvRead, Stored
 
@@ -120,6 +121,8 @@ def _of_library(run: Run, base: Library | Made, key: Key, span: Span) -> Value:
         return Unknown("a member chosen while the code runs")
     if (base.module, base.path) == ("", ("context",)) and key in ("functionName", "invokedFunctionArn"):
         return Text((Env(OWN_FUNCTION),))
+    if base.module == "@aws-sdk/client-lambda" and base.path == ("InvocationType",):
+        return text(key)  # its members are called as their values are (3.1162, dist-cjs/index.js, 2026-11)
     return base if key == "default" and not base.path else Library(base.module, (*base.path, key), base.made)
 
 

@@ -179,3 +179,17 @@ def test_a_command_that_is_chosen_before_it_is_sent(tmp_path: Path, declared: st
         ("SendTaskFailure", True),
     ]
     assert len(code.unresolved) == unresolved
+
+
+def test_the_invocation_type_by_its_name(tmp_path: Path) -> None:
+    code = read(
+        tmp_path,
+        """
+import { InvocationType, InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
+const lambda = new LambdaClient({});
+export const handler = () =>
+  lambda.send(new InvokeCommand({ FunctionName: "mail", InvocationType: InvocationType.Event }));
+""",
+        name="index.ts",
+    )
+    assert only(code).arguments == {"FunctionName": "mail", "InvocationType": "Event"}

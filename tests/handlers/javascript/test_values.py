@@ -257,6 +257,25 @@ export const handler = async (event) => orders.get(event.key);
     assert calls(code) == [("dynamodb", "GetItem", Env("ORDERS"))]
 
 
+def test_the_only_instance_of_a_class(tmp_path: Path) -> None:
+    code = read(
+        tmp_path,
+        HEAD
+        + """
+class Config {
+  private static instance: Config;
+  private constructor(readonly table = process.env.ORDERS!) {}
+  static get(): Config {
+    return (Config.instance ??= new Config());
+  }
+}
+export const handler = async (event) => db.send(new GetCommand({ TableName: Config.get().table, Key: event.key }));
+""",
+        name="index.ts",
+    )
+    assert calls(code) == [("dynamodb", "GetItem", Env("ORDERS"))]
+
+
 def test_arguments_that_cannot_be_followed_are_said_to_be_incomplete(tmp_path: Path) -> None:
     code = read(
         tmp_path,
