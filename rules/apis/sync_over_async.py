@@ -213,12 +213,9 @@ Good (a synchronous execution):
               Price: {Type: Pass, End: true}
 """
 
-from collections.abc import Iterable
-
 from sless_audit.rule import (
     App,
     Awaited,
-    Edge,
     Findings,
     ReadFunction,
     Resource,
@@ -236,35 +233,43 @@ from sless_audit.rule import (
 )
 
 
+HELP = (
+    "answer with 202 and an ID as soon as the work is accepted, and give the result by a route of its own, a WebSocket "
+    "or a callback"
+)
+
+
 @rule(severity="warning", confidence="medium", needs=("template", "code"))
 def check(app: App) -> Findings:
     for unread in unread_functions(app):
         if api_triggers(unread):
             yield skip("handler code", unread)
+    found: dict[object, list[tuple[ReadFunction, Awaited]]] = {}
     for function in read_functions(app):
-        apis = api_triggers(function.resource)
-        for work in awaited_work(function) if apis else ():
-            yield finding(
-                function.resource,
-                f"{called(function.resource)} {_does(work)} and {_waits(work)}, while {_client(apis)} waits for "
-                f"the answer: {_end(function)}",
-                help="answer with 202 and an ID as soon as the work is accepted, and give the result by a route of its "
-                "own, a WebSocket or a callback",
-                place=function.code.spot(work.start.place),
-                confidence=work.confidence,
-                related=[
-                    *(
-                        related("it waits here", function.resource, place=function.code.spot(place))
-                        for place in dict.fromkeys(site.place for site in (*work.waits, work.asks))
-                    ),
-                    related("the function behind the API", function.resource),
-                ],
-                subject=f"{work.start.function}/{work.start.operation}/{work.asks.operation}",
-            )
+        for work in awaited_work(function) if api_triggers(function.resource) else ():
+            found.setdefault((work.start.place, work.asks.place), []).append((function, work))
+    for (function, work), *others in found.values():
+        spot, resource = function.code.spot, function.resource
+        waits = dict.fromkeys(site.place for site in work.waits if site is not work.asks)
+        yield finding(
+            resource,
+            f"{called(resource)} {_does(work)} and {_waits(work)}, while {_client(resource)} waits for the answer: "
+            f"{_end(function)}",
+            help=HELP,
+            place=spot(work.start.place),
+            confidence=work.confidence,
+            related=[
+                *(related("it waits here", resource, place=spot(place)) for place in waits),
+                related("it asks for the result here", resource, place=spot(work.asks.place)),
+                related("the function behind the API", resource),
+                *(related("another one that runs this code", other.resource) for other, _ in others),
+            ],
+            subject=f"{work.start.function}/{work.start.operation}/{work.asks.operation}",
+        )
 
 
-def _client(apis: Iterable[Edge]) -> str:
-    named = [edge.source for edge in apis if isinstance(edge.source, Resource)]
+def _client(function: Resource) -> str:
+    named = [edge.source for edge in api_triggers(function) if isinstance(edge.source, Resource)]
     named = [source for source in named if source.as_(views.FunctionUrl) is None]
     return f"the client of {called(*named)}" if named else "its client"
 
