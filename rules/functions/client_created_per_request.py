@@ -125,8 +125,8 @@ def check(app: App) -> Findings:
         kept = "functools.cache" if function.code.facts.language == "python" else "`??=`"
         yield finding(
             function.resource,
-            f"{holder} makes {one.what} in every invocation of {listed(functions)}: the time to set it up "
-            "and to connect is spent each time",
+            f"{holder} makes {one.what} each time it runs in {listed(functions)}: the time to set it up and to connect "
+            "is spent again",
             help=f"make it once, at module scope, or in a helper that keeps it ({kept})",
             place=function.code.spot(one.creation.place),
             confidence=one.confidence,
