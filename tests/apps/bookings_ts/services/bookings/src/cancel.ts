@@ -1,4 +1,4 @@
-import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { InvocationType, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import type { APIGatewayProxyHandlerV2 } from 'aws-lambda';
 import { BookingRepository, type Booking } from '@lib/db/bookings';
 import { json, notFound } from '@lib/http/responses';
@@ -25,5 +25,12 @@ export const handler: APIGatewayProxyHandlerV2 = async (event) => {
     await refund(booking);
   }
   await repository.release(booking);
+  await lambda.send(
+    new InvokeCommand({
+      FunctionName: process.env.NOTIFY_FUNCTION,
+      InvocationType: InvocationType.Event,
+      Payload: JSON.stringify(booking),
+    }),
+  );
   return json(200, { ...booking, status: 'cancelled' });
 };
