@@ -16,7 +16,7 @@ from sless_audit.template.evaluate import Evaluator
 from sless_audit.template.places import locate
 from sless_audit.template.samconfig import SamConfig
 from sless_audit.template.source import Template
-from sless_audit.template.values import Value, alternatives, equal
+from sless_audit.template.values import ABSENT, Value, alternatives, equal
 
 NESTED = "AWS::CloudFormation::Stack"
 
@@ -173,10 +173,10 @@ def _stacks(
     """A stack and, below it, its nested ones. `most`: how many names there may be in the end."""
     most = len(names) + MAX_NESTED if most is None else most
     region = source.region or config.region or (source.samconfig.region if source.samconfig else None)
-    given: dict[str, Value] = dict(source.given)
+    given: Mapping[str, Value] = source.given
     if parent is not None and logical_id is not None:
         region = parent.region
-        given = _passed_on(parent, logical_id)
+        given = _PassedOn(parent, logical_id)
     name = _unique(_name(source, parent, logical_id), names)
     evaluator = Evaluator(name, source.template.values, source.template.resources, given, region)
     stack = Stack(name, source.template, evaluator, parent, logical_id)
@@ -192,11 +192,31 @@ def _stacks(
         yield from _stacks(child, config, by_path, names, report, stack, nested_id, (*above, source), most)
 
 
-def _passed_on(parent: Stack, logical_id: str) -> dict[str, Value]:
-    properties = parent.template.resources[logical_id].body.get("Properties")
-    raw = properties.get("Parameters") if isinstance(properties, dict) else None
-    parameters = parent.evaluator.value(raw) if isinstance(raw, dict) else {}
-    return parameters if isinstance(parameters, dict) else {}
+class _PassedOn(Mapping[str, Value]):
+    """The parameters that a parent hands to a nested stack. They are evaluated when they are asked for: an output of
+    another nested stack is known only once the stacks are linked."""
+
+    def __init__(self, parent: Stack, logical_id: str) -> None:
+        properties = parent.template.resources[logical_id].body.get("Properties")
+        raw = properties.get("Parameters") if isinstance(properties, dict) else None
+        self._raw: Mapping[str, Any] = raw if isinstance(raw, dict) and not _is_function(raw) else {}
+        self._parent = parent
+
+    def __getitem__(self, name: str) -> Value:
+        value = self._parent.evaluator.value(self._raw[name])
+        if value is ABSENT:
+            raise KeyError(name)
+        return value
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._raw)
+
+    def __len__(self) -> int:
+        return len(self._raw)
+
+
+def _is_function(raw: Mapping[str, Any]) -> bool:
+    return len(raw) == 1 and next(iter(raw)).startswith("Fn::")
 
 
 def _name(source: Source, parent: Stack | None, logical_id: str | None) -> str:

@@ -72,10 +72,22 @@ class Evaluator:
         self.resources = resources
         self.given = given
         self.region = region
-        self.links: Links = Unlinked()
+        self._links: Links = Unlinked()
         self._parameters: dict[str, Value] = {}
         self._conditions: dict[str, Value] = {}
         self._open: set[str] = set()
+
+    @property
+    def links(self) -> Links:
+        return self._links
+
+    @links.setter
+    def links(self, links: Links) -> None:
+        """Whatever was found before, with less known, is forgotten."""
+        self._links = links
+        self._parameters.clear()
+        self._conditions.clear()
+        self.__dict__.pop("exports", None)
 
     def value(self, raw: Any) -> Value:
         """What `raw` comes to. Never raises on any template."""
@@ -132,7 +144,14 @@ class Evaluator:
             stored_as = name_in_store(name, declared, self.given)
             if stored_as is not None:
                 return self._from_store(name, declared, stored_as)
-            self._parameters[name] = parameter_value(self.stack, name, declared, self.given)
+            subject = f"parameter {self.stack}:{name}"
+            if subject in self._open:  # a parent that hands a stack what the stack itself gives out
+                return Unknown(subject, f"parameter {name}")
+            self._open.add(subject)
+            try:
+                self._parameters[name] = parameter_value(self.stack, name, declared, self.given)
+            finally:
+                self._open.discard(subject)
         return self._parameters[name]
 
     def _from_store(self, name: str, declared: Any, stored_as: Value) -> Value:

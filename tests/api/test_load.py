@@ -144,6 +144,42 @@ def test_nested_templates_are_one_app_with_their_parent(write: Write) -> None:
     assert edges(loaded.apps[0], "dead-letters") == ["First -dead-letters-> Dlq", "Second -dead-letters-> Own"]
 
 
+def test_what_one_nested_stack_hands_to_another(write: Write) -> None:
+    """Each gets an output of the one behind it: what they are can be told once all of them are linked."""
+    write(
+        parent_yaml="""
+            Resources:
+              Last: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: user.yaml, Parameters: {Arn: !GetAtt Middle.Outputs.Arn}}}
+              Middle: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: middle.yaml, Parameters: {Given: !GetAtt First.Outputs.Arn}}}
+              First: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: first.yaml}}
+            """,
+        first_yaml="Resources: {Dlq: {Type: 'AWS::SQS::Queue'}}\nOutputs: {Arn: {Value: !GetAtt Dlq.Arn}}\n",
+        middle_yaml=QUEUE + "Parameters: {Given: {Type: String}}\nOutputs: {Arn: {Value: !Ref Given}}\n",
+        user_yaml="""
+            Parameters: {Arn: {Type: String}}
+            Resources:
+              User:
+                Type: AWS::SQS::Queue
+                Properties: {RedrivePolicy: {deadLetterTargetArn: !Ref Arn, maxReceiveCount: 5}}
+            """,
+    )
+    (app,) = load(["."], Config()).apps
+    assert edges(app, "dead-letters") == ["User -dead-letters-> Dlq"]
+
+
+def test_nested_stacks_that_hand_each_other_what_they_get(write: Write) -> None:
+    child = "Parameters: {In: {Type: String}}\nResources: {Q: {Type: 'AWS::SQS::Queue', Properties: {QueueName: !Ref In}}}\n"
+    write(
+        parent_yaml="""
+            Resources:
+              A: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: child.yaml, Parameters: {In: !GetAtt B.Outputs.Out}}}
+              B: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: child.yaml, Parameters: {In: !GetAtt A.Outputs.Out}}}
+            """,
+        child_yaml=child + "Outputs: {Out: {Value: !Ref In}}\n",
+    )
+    assert stacks(load(["."], Config())) == [["parent", "parent-A", "parent-B"]]
+
+
 def test_a_parent_that_is_named_brings_its_children(write: Write) -> None:
     write(parent_yaml=PARENT, child_yaml=CHILD, other_yaml=QUEUE)
     loaded = load(["parent.yaml"], Config())
