@@ -23,6 +23,12 @@ _COMMON_JS = re.compile(
 """A CommonJS module: its name, those of its `exports` and `module`, and what is in it."""
 
 
+_EXPORT = re.compile(rb"^__export\([\w$]+, \{\n((?:  [^\n]+\n)+)\}\);\nmodule\.exports = __toCommonJS\(", re.MULTILINE)
+_EXPORTED = re.compile(rb"^  ([\w$]+): \(\) => ([\w$]+),?$", re.MULTILINE)
+_ANNOTATION = re.compile(rb"^0 && \(module\.exports = \{\n((?:  [\w$]+,?\n)+)\}\);$", re.MULTILINE)
+"""What the entry point exports: with the names in its file, and, at the end, as a list for Node."""
+
+
 def with_imports(data: bytes) -> bytes:
     """The text, with an import for each library that it contains; any other text as it is."""
     headers = list(_HEADER.finditer(data))
@@ -33,7 +39,7 @@ def with_imports(data: bytes) -> bytes:
         section = data[header.start() : following.start() if following else len(data)]
         package = _package(header[1].decode("utf-8", "replace"))
         parts.append(_COMMON_JS.sub(_called, section) if package is None else _imported(package, section))
-    return b"".join(parts)
+    return _with_named_exports(b"".join(parts))
 
 
 def _with_plain_helpers(preamble: bytes) -> bytes:
@@ -43,6 +49,16 @@ def _with_plain_helpers(preamble: bytes) -> bytes:
             lines = b"\n" * found[0].count(b"\n")
             preamble = preamble[: found.start()] + plain + lines + preamble[found.end() :]
     return preamble
+
+
+def _with_named_exports(data: bytes) -> bytes:
+    """The list of the exports, which is followed, says what each of them is in its file: `handler: main`."""
+    exports, annotation = _EXPORT.search(data), _ANNOTATION.search(data)
+    if exports is None or annotation is None:
+        return data
+    local = dict(_EXPORTED.findall(exports[1]))
+    named = re.sub(rb"[\w$]+", lambda name: b"%b: %b" % (name[0], local.get(name[0], name[0])), annotation[1])
+    return data[: annotation.start(1)] + named + data[annotation.end(1) :]
 
 
 def _called(module: re.Match[bytes]) -> bytes:

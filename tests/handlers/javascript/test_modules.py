@@ -236,6 +236,35 @@ def test_a_bundle_of_esbuild_is_read_with_its_libraries_as_imports(tmp_path: Pat
     assert (code.found, code.complete, code.unresolved, code.own_lines) == ("found", True, (), 0)
 
 
+def test_what_a_bundle_exports_by_another_name(tmp_path: Path) -> None:
+    code = read(
+        tmp_path,
+        """
+        // src/index.ts
+        var index_exports = {};
+        __export(index_exports, {
+          handler: () => main,
+          other: () => other
+        });
+        module.exports = __toCommonJS(index_exports);
+        var import_client_sqs = require("@aws-sdk/client-sqs");
+        var sqs = new import_client_sqs.SQSClient({});
+        async function main(event) {
+          await sqs.send(new import_client_sqs.SendMessageCommand({ QueueUrl: process.env.QUEUE }));
+        }
+        var other = 1;
+        // Annotate the CommonJS export names for ESM import in node:
+        0 && (module.exports = {
+          handler,
+          other
+        });
+        """,
+        name="index.js",
+    )
+    assert only(code).place.line == 12
+    assert code.place is not None
+
+
 @pytest.mark.parametrize(
     "comment", ["// see node_modules/axios/lib/axios.js", "// node_modules/axios/lib/axios.js", "// send.js"]
 )
