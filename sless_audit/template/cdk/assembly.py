@@ -248,9 +248,8 @@ def _asset_parameters(artifacts: Mapping[str, Mapping[str, Any]]) -> dict[str, s
 
 def _stage(stack: str, name: str) -> str:
     """The construct path of the stage that a stack is of; its artifact has it with hyphens for slashes."""
-    parts = stack.split("/")
-    paths = ("/".join(parts[:length]) for length in range(1, len(parts)))
-    return next((path for path in paths if path.replace("/", "-") == name), "")
+    path = stack[: len(name)]
+    return path if name and stack.startswith(f"{path}/") and path.replace("/", "-") == name else ""
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:
