@@ -80,7 +80,7 @@ export class OrdersStack extends Stack {
       ...common,
       entry: 'src/cancel-order.ts',
       environment: variables({ RESTOCK_FUNCTION: restock.functionName, REFUNDS_URL: 'https://payments.example.com/refunds' }),
-      bundling: { minify: true, sourceMap: true, sourcesContent: false },
+      bundling: { sourceMap: true, sourcesContent: false, target: 'node22' },
     });
     orders.grantReadWriteData(cancel);
     restock.grantInvoke(cancel);

@@ -1,6 +1,6 @@
 import { SQSClient, SendMessageCommand } from '@aws-sdk/client-sqs';
 import type { APIGatewayProxyHandlerV2 } from 'aws-lambda';
-import { randomUUID } from 'node:crypto';
+import { newId } from '@shop/ids';
 import { json } from './shared/http';
 import { type Order, OrderStore } from './shared/order-store';
 
@@ -20,7 +20,7 @@ function parse(body: string | undefined): Omit<Order, 'orderId' | 'state'> | und
 export const handler: APIGatewayProxyHandlerV2 = async (event) => {
   const wanted = parse(event.body);
   if (!wanted) return json(400, { message: 'an order has lines' });
-  const order: Order = { ...wanted, orderId: randomUUID(), state: 'placed' };
+  const order: Order = { ...wanted, orderId: newId('ord'), state: 'placed' };
   await store.save(order);
   await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: JSON.stringify({ orderId: order.orderId }) }));
   return json(202, { orderId: order.orderId });

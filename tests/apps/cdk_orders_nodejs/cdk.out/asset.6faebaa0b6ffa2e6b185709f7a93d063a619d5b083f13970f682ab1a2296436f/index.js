@@ -17,14 +17,13 @@ var __copyProps = (to, from, except, desc) => {
 };
 var __toCommonJS = (mod) => __copyProps(__defProp({}, "__esModule", { value: true }), mod);
 
-// src/place-order.ts
-var place_order_exports = {};
-__export(place_order_exports, {
+// src/cancel-order.ts
+var cancel_order_exports = {};
+__export(cancel_order_exports, {
   handler: () => handler
 });
-module.exports = __toCommonJS(place_order_exports);
-var import_client_sqs = require("@aws-sdk/client-sqs");
-var import_node_crypto = require("node:crypto");
+module.exports = __toCommonJS(cancel_order_exports);
+var import_client_lambda = require("@aws-sdk/client-lambda");
 
 // src/shared/http.ts
 var json = (statusCode, body) => ({
@@ -78,26 +77,34 @@ var OrderStore = class {
   }
 };
 
-// src/place-order.ts
+// src/cancel-order.ts
+var lambda = new import_client_lambda.LambdaClient({});
 var store = new OrderStore();
-var sqs = new import_client_sqs.SQSClient();
-var queueUrl = process.env.FULFILMENT_QUEUE_URL;
-function parse(body) {
-  try {
-    const order = JSON.parse(body ?? "");
-    return Array.isArray(order.lines) && order.lines.length > 0 ? order : void 0;
-  } catch {
-    return void 0;
+var pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+async function refund(orderId) {
+  for (let attempt = 1; attempt <= 3; attempt++) {
+    const response = await fetch(process.env.REFUNDS_URL, { method: "POST", body: JSON.stringify({ orderId }) });
+    if (response.ok) return;
+    if (response.status < 500) throw new Error(`refund of ${orderId}: ${response.status}`);
+    await pause(300);
   }
+  throw new Error(`refund of ${orderId} failed`);
 }
-var handler = async (event) => {
-  const wanted = parse(event.body);
-  if (!wanted) return json(400, { message: "an order has lines" });
-  const order = { ...wanted, orderId: (0, import_node_crypto.randomUUID)(), state: "placed" };
-  await store.save(order);
-  await sqs.send(new import_client_sqs.SendMessageCommand({ QueueUrl: queueUrl, MessageBody: JSON.stringify({ orderId: order.orderId }) }));
-  return json(202, { orderId: order.orderId });
-};
+async function handler(event) {
+  const orderId = event.pathParameters?.id ?? "";
+  const order = await store.find(orderId);
+  if (!order) return json(404);
+  if (!await store.move(orderId, "placed", "cancelled")) return json(409, { message: "too late" });
+  await refund(orderId);
+  await lambda.send(
+    new import_client_lambda.InvokeCommand({
+      FunctionName: process.env.RESTOCK_FUNCTION,
+      InvocationType: "Event",
+      Payload: JSON.stringify({ orderId, lines: order.lines })
+    })
+  );
+  return json(204);
+}
 // Annotate the CommonJS export names for ESM import in node:
 0 && (module.exports = {
   handler
