@@ -211,12 +211,17 @@ POLLED: dict[str, tuple[Needed, ...]] = {
         Needed(("dynamodb:GetRecords",), "stream"),
         Needed(("dynamodb:GetShardIterator",), "stream"),
     ),
-    "mq": (Needed(("mq:DescribeBroker",)), Needed(("secretsmanager:GetSecretValue",), "anything")),
+    "kafka": (
+        Needed(("kafka:DescribeCluster", "kafka:DescribeClusterV2"), "anything"),
+        Needed(("kafka:GetBootstrapBrokers",), "anything"),
+    ),
+    "mq": (Needed(("mq:DescribeBroker",), "anything"), Needed(("secretsmanager:GetSecretValue",), "anything")),
 }
 """What a poller reads a source with, by the kind of `views.EventSource`: the actions that are documented for event
-source mappings and for pipes alike, without those that list all streams or shards, which not every account was seen to
-need. Lambda developer guide, "Using Lambda with Amazon SQS", "… Kinesis", "… DynamoDB", "… Amazon MQ"; EventBridge user
-guide, "Event source permissions for Amazon EventBridge Pipes" (2026-11)."""
+source mappings and for pipes alike. Left out are those that list all streams or shards: SAM's `KinesisStreamReadPolicy`
+is without `kinesis:ListShards`. Of the two that describe a Kafka cluster, one is enough. Lambda developer guide, "Using
+Lambda with Amazon SQS", "… Kinesis", "… DynamoDB", "… Amazon MQ", "Configuring Amazon MSK permissions"; EventBridge
+user guide, "Event source permissions for Amazon EventBridge Pipes" (2026-11)."""
 
 NETWORK = (
     Needed(("ec2:CreateNetworkInterface",), "anything"),

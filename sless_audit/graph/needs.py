@@ -111,7 +111,7 @@ class Needs:
         source = edge.source
         if not isinstance(source, Resource) or not isinstance(user, Resource) or _is_helper(user):
             return
-        if kind == "mq" or (_is_consumed_directly(edge) and has_known_arn(source)):
+        if kind in ("mq", "kafka") or (_is_consumed_directly(edge) and has_known_arn(source)):
             target = source if has_known_arn(source) else None
             yield from self._needs("poll", edge, self._roles_of(user), user, POLLED.get(kind, ()), target, via=kind)
         encrypted = _KEYS.get(source.type)
