@@ -24,7 +24,7 @@ def once(findings: Iterable[Finding]) -> list[Finding]:
         if resource is None or part is None:
             alike[id(finding)] = [finding]
             continue
-        said = (*part, *_said(finding))
+        said = (id(finding.app), *part, *_said(finding))
         times[resource.stack, said] += 1  # a stage may say it twice itself, of two sources of one function
         alike.setdefault((said, times[resource.stack, said]), []).append(finding)
     return [_gathered(found) if len(found) > 1 else found[0] for found in alike.values()]

@@ -133,6 +133,14 @@ def test_stacks_that_only_share_a_name_of_a_construct_are_two() -> None:
     assert all(told(one)[1] == [] for one in found)
 
 
+def test_two_apps_are_never_stages_of_one_another() -> None:
+    for name in ("first", "second"):
+        write_assembly(Path(name), {"Orders": stack("Orders.json")}, {"Orders.json": core("Orders")})
+    found = check(["first", "second"], Config(select=("missing-dlq",))).findings
+    assert {one.place.file.split("/")[0] for one in found} == {"first", "second"}
+    assert all(told(one)[1] == [] for one in found)
+
+
 def test_what_one_stage_lets_go_is_still_reported_for_the_others() -> None:
     quiet = core("Prod/Core")
     ignored = {"ignore": [{"rule": "missing-dlq", "reason": "watched by hand"}]}
