@@ -48,6 +48,7 @@ def by_seconds(code: HandlerCode) -> tuple[CallSite, CallSite]:
         "if event['x']:\n    if event['y']:\n        return first(event)\nelif event['z']:\n    second(event)",
         "match event['x']:\n    case 'a':\n        first(event)\n    case _:\n        second(event)",
         "return first(event) if event['x'] else second(event)",
+        "try:\n    if event['x']:\n        return first(event)\nexcept KeyError:\n    raise\nsecond(event)",
         "{'a': first, 'b': second}[event['x']](event)",
     ],
 )
@@ -64,6 +65,8 @@ def test_python_branches(body: str) -> None:
         "if event['x']:\n    first(event)\nsecond(event)",
         "for item in event['x']:\n    if item:\n        continue\n    first(event)\nsecond(event)",
         "first(event) if event['x'] else None\nsecond(event)",
+        "try:\n    if event['x']:\n        first(event)\n        raise KeyError\nexcept KeyError:\n    second(event)",
+        "try:\n    if event['x']:\n        first(event)\n        raise KeyError\nexcept KeyError:\n    pass\nsecond(event)",
     ],
 )
 def test_python_calls_that_one_run_may_both_make(body: str) -> None:

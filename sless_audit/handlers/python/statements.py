@@ -188,14 +188,16 @@ def _loop_body(run: "Run", frame: "Frame", loop: Loop, body: Sequence[ast.stmt])
 def _try(run: "Run", frame: "Frame", node: ast.stmt) -> bool:
     assert isinstance(node, ast.Try | ast.TryStar)
     tolerant = any(_KEY_ERRORS & _caught(handler) for handler in node.handlers)
+    arms_before = frame.arms
     with frame.tolerating_missing_keys(tolerant):
         left = execute_block(run, frame, node.body)
     if not left:
         left = execute_block(run, frame, node.orelse)
     kept = any(_is_cache_miss(run, frame, node, handler) for handler in node.handlers)
-    after = dict(frame.scope.names)
+    after, arms_after = dict(frame.scope.names), frame.arms
     all_left = left
     for handler in node.handlers:
+        frame.arms = arms_before
         if handler.name:
             frame.scope.names[handler.name] = Opaque("an exception")
         with frame.under_condition(), frame.at_init(kept):
@@ -204,7 +206,9 @@ def _try(run: "Run", frame: "Frame", node: ast.stmt) -> bool:
             _join(run, frame, after)
         elif handler_left:
             frame.scope.names = dict(after)
+        arms_after = arms_after if handler_left else arms_before
         all_left = all_left and handler_left
+    frame.arms = arms_after
     return execute_block(run, frame, node.finalbody) or all_left
 
 
