@@ -232,7 +232,6 @@ from sless_audit.rule import (
     views,
 )
 
-
 HELP = (
     "answer with 202 and an ID as soon as the work is accepted, and give the result by a route of its own, a WebSocket "
     "or a callback"
