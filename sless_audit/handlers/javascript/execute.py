@@ -7,6 +7,7 @@ from sless_audit.handlers.javascript.assignment import assign, declare
 from sless_audit.handlers.javascript.batch import ends
 from sless_audit.handlers.javascript.guards import is_missing_test, is_present_test, throws, walk
 from sless_audit.handlers.javascript.iteration import extent, item_of, key_of
+from sless_audit.handlers.javascript.recursion import rounds
 from sless_audit.handlers.javascript.run import MAX_CALLS, MAX_DEPTH, MAX_VISITS, Frame, Instantiate, Invoke, Run
 from sless_audit.handlers.javascript.scope import Binding, Scope
 from sless_audit.handlers.javascript.syntax import (
@@ -99,7 +100,8 @@ def _invoke(
     for frame in run.frames:
         if frame.function is function and frame.scope is closure.scope:
             if place is not None:
-                frame.recursions.append(place)
+                bound = rounds(function, closure.scope, frame.arguments, arguments)
+                frame.recursions.append(Loop(place, "condition", bound))
             return Unknown("result of a function that calls itself", any(from_event(value) for value in arguments))
     if len(run.frames) >= MAX_CALLS or visits >= MAX_VISITS or run.exhausted:
         run.exhausted = run.exhausted or len(run.frames) >= MAX_CALLS
@@ -128,7 +130,7 @@ def _invoke(
         run.frames.pop()
         run.file = file_before
     for recursion in frame.recursions[:1]:
-        run.findings.loop_over_all_but(known, Loop(recursion, "condition"))
+        run.findings.loop_over_all_but(known, recursion)
     return join([value for value, _ in frame.returns])
 
 

@@ -49,7 +49,7 @@ class Frame:
     returns: list[tuple[Value, CodePlace]] = field(default_factory=list)
     answered: list[tuple[Value, CodePlace]] = field(default_factory=list)
     """What was given to the callback of the handler (`callback(null, result)`)."""
-    recursions: list[CodePlace] = field(default_factory=list)
+    recursions: list[Loop] = field(default_factory=list)
 
 
 class Invoke(Protocol):

@@ -65,3 +65,27 @@ export const handler = async (event) => {
     by_kind = {site.kind: site for site in code.call_sites}
     assert by_kind["sleep"].loops == by_kind["sdk"].loops
     assert [loop.over for loop in by_kind["sdk"].loops] == ["condition"]
+
+
+@pytest.mark.parametrize(
+    ("retry", "bound"),
+    [
+        ("(work, tries = 3) => work().catch(async (e) => { if (tries <= 0) throw e; await sleep(200); return retry(work, tries - 1); })", 3),
+        ("async (work, tried = 0) => { try { return await work(); } catch (e) { if (tried >= MOST) throw e; await sleep(200); return retry(work, tried + 1); } }", 4),
+        ("async (work, tried = 0) => { try { return await work(); } catch (e) { await sleep(200); return retry(work, tried + 1); } }", None),
+        ("async (work, tries = 3) => { try { return await work(); } catch (e) { await sleep(200); return retry(work, tries - 1); } }", None),
+        ("async (work, tries = 3) => { await work(); await sleep(200); if (tries > 0) return retry(work, tries); }", None),
+    ],
+)  # fmt: skip
+def test_a_function_that_calls_itself_counts_its_rounds(tmp_path: Path, retry: str, bound: int | None) -> None:
+    code = read(
+        tmp_path,
+        SLEEP
+        + f"""
+const MOST = 4;
+const retry = {retry};
+export const handler = async (event) => retry(async () => JSON.parse(event.body));
+""",
+    )
+    (loop,) = only(code).loops
+    assert (loop.over, loop.bound) == ("condition", bound)
