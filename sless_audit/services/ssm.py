@@ -1,8 +1,8 @@
 """AWS Systems Manager Parameter Store.
 
 `Ref` of a parameter is its name; in its ARN a slash in front of the name is that of the prefix (`/app/table`:
-`parameter/app/table`). CloudFormation reference, AWS::SSM::Parameter; Systems Manager user guide, "Restricting access to
-Parameter Store parameters using IAM policies"; 2026-11.
+`parameter/app/table`). CloudFormation reference, AWS::SSM::Parameter; Systems Manager user guide, "Restricting access
+to Parameter Store parameters using IAM policies"; 2026-11.
 """
 
 from sless_audit.service import Arn, ResourceType, Service
