@@ -141,7 +141,7 @@ def _run_body(
     bound: Value | None = None
     if not function.arrow:
         bound = closure.this if closure.this is not UNDEFINED else this if this is not None else UNDEFINED
-    scope = Scope(closure.scope, bound, function=True)
+    scope = Scope(closure.scope, bound, function=True, kept=run.phase == "init")
     if not function.arrow:
         scope.names["arguments"] = Binding(JsArray(list(arguments), True), run.regions)
     if marked:

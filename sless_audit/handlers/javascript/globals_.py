@@ -198,7 +198,7 @@ def _of_made(run: Run, callee: Library, arguments: Arguments) -> Value:
     name = callee.path[-1]
     callee.made.calls.append((name, tuple(arguments.values)))
     if name in ("get", "values", "forEach", "entries"):
-        inside = _put_in(callee.made)
+        inside = _put_in(callee.made, arguments.at(0) if name == "get" else UNDEFINED)
         if name == "get":
             return join(inside if inside and _is_own_map(callee.made) else [*inside, Unknown("what a map holds")])
         if name == "forEach":
@@ -219,12 +219,18 @@ def _is_own_map(made: Made) -> bool:
     return made.by.path == ("Map",) and (first is UNDEFINED or (isinstance(first, JsArray) and not first.open))
 
 
-def _put_in(made: Made) -> list[Value]:
-    values: list[Value] = [given[-1] for name, given in made.calls if name in ("set", "add") and given]
+def _put_in(made: Made, key: Value) -> list[Value]:
+    """The values that were put in; under a constant key only those, if all keys are constants."""
+    pairs = [(given[0], given[-1]) for name, given in made.calls if name in ("set", "add") and given]
     first = made.arguments[0] if made.arguments else UNDEFINED
     if isinstance(first, JsArray):
-        values += [item.items[1] for item in first.items if isinstance(item, JsArray) and len(item.items) > 1]
-    return values
+        pairs += [
+            (item.items[0], item.items[1]) for item in first.items if isinstance(item, JsArray) and item.items[1:]
+        ]
+    constants = [found.constant if isinstance(found, Text) else None for found in (key, *(one for one, _ in pairs))]
+    if None in constants:
+        return [value for _, value in pairs]
+    return [value for (_, value), constant in zip(pairs, constants[1:], strict=True) if constant == constants[0]]
 
 
 def _answer(run: Run, callee: Library, arguments: Arguments) -> Value:

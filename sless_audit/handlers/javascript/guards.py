@@ -54,9 +54,9 @@ def keeps_value(run: Run, scope: Scope, node: Expression | Pattern) -> bool:
     if not run.frames:
         return False
     if isinstance(node, Name):
-        return scope.is_module(node.name)
+        return scope.keeps(node.name)
     if isinstance(node, Member):
-        if isinstance(node.object, Name) and scope.is_module(node.object.name):
+        if isinstance(node.object, Name) and scope.keeps(node.object.name):
             return True
         if isinstance(node.object, (This, Name)):
             base = run.evaluate(scope, node.object)

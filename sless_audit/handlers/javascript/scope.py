@@ -18,15 +18,19 @@ class Binding:
 class Scope:
     """A block, a function or a module."""
 
-    __slots__ = ("function", "names", "parent", "this")
+    __slots__ = ("function", "kept", "names", "parent", "this")
 
-    def __init__(self, parent: "Scope | None", this: "Value | None" = None, *, function: bool = False) -> None:
+    def __init__(
+        self, parent: "Scope | None", this: "Value | None" = None, *, function: bool = False, kept: bool = False
+    ) -> None:
         self.parent = parent
         self.function = function or parent is None
         """`var` declares here."""
         self.names: dict[str, Binding] = {}
         self.this = this
         """Set where `this` is bound anew."""
+        self.kept: bool = parent is None or kept or (not function and parent.kept)
+        """Of the module, or of a call at init: what a function made there has in it outlives the invocation."""
 
     def find(self, name: str) -> Binding | None:
         scope: Scope | None = self
@@ -51,11 +55,11 @@ class Scope:
             scope = scope.parent
         return None
 
-    def is_module(self, name: str) -> bool:
-        """Whether the name is one of the module's own: what it holds outlives the invocation."""
+    def keeps(self, name: str) -> bool:
+        """Whether what the name holds outlives the invocation."""
         scope: Scope | None = self
         while scope is not None:
             if name in scope.names:
-                return scope.parent is None
+                return scope.kept
             scope = scope.parent
         return False

@@ -125,6 +125,7 @@ CACHED = [
     "let c; const get = () => { c = c || new SNSClient({}); return c; };",
     "let c; const get = () => c ?? (c = new SNSClient({}));",
     "const cache = {}; const get = () => { if (!cache.c) cache.c = new SNSClient({}); return cache.c; };",
+    "const lazy = (make) => { let made; return () => (made ??= make()); }; const get = lazy(() => new SNSClient({}));",
     "const cache = new Map(); const get = () => { if (!cache.has('c')) cache.set('c', new SNSClient({})); return cache.get('c'); };",
     "class Holder { client() { if (!this.c) this.c = new SNSClient({}); return this.c; } } const h = new Holder(); const get = () => h.client();",
     "class Holder { static c; static get() { if (!Holder.c) Holder.c = new SNSClient({}); return Holder.c; } } const get = () => Holder.get();",
@@ -134,6 +135,7 @@ CACHED = [
 NOT_CACHED = [
     "const get = () => new SNSClient({});",
     "const get = () => { let c; if (!c) c = new SNSClient({}); return c; };",
+    "const make = () => { let c; return () => (c ??= new SNSClient({})); }; const get = () => make()();",
     "let name = ''; const get = () => { let c; if (name === '') c = new SNSClient({}); return c; };",
     "class Holder { constructor() { this.c = new SNSClient({}); } } const get = () => new Holder().c;",
 ]

@@ -185,6 +185,7 @@ export const handler = async (event) => orders.get(event.id);
     [
         ("new Map()", True),
         ("new Map([['a', process.env.ORDERS]])", True),
+        ("new Map().set('one', 'of several')", False),
         ("new Map(others)", False),
         ("new Headers()", False),
     ],
@@ -274,6 +275,18 @@ export const handler = async (event) => db.send(new GetCommand({ TableName: Conf
         name="index.ts",
     )
     assert calls(code) == [("dynamodb", "GetItem", Env("ORDERS"))]
+
+
+def test_what_a_map_holds_under_a_key(tmp_path: Path) -> None:
+    code = read(
+        tmp_path,
+        HEAD
+        + """
+const names = new Map([["mails", "m"]]).set("orders", process.env.ORDERS);
+export const handler = async (event) => db.send(new GetCommand({ TableName: names.get("orders"), Key: event.key }));
+""",
+    )
+    assert only(code).arguments["TableName"] == Env("ORDERS")
 
 
 def test_arguments_that_cannot_be_followed_are_said_to_be_incomplete(tmp_path: Path) -> None:
