@@ -2,7 +2,11 @@ import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import type { SQSEvent } from 'aws-lambda';
 import type { Order } from '@shop/events';
 
-const sns = new SNSClient({});
+const lazy = <T>(make: () => T) => {
+  let made: T | undefined;
+  return () => (made ??= make());
+};
+const sns = lazy(() => new SNSClient({}));
 const CARRIER = 'https://carrier.example.com/parcels';
 
 async function book(order: Order): Promise<string> {
@@ -21,7 +25,7 @@ export async function handler(event: SQSEvent) {
     const order: Order = JSON.parse(record.body);
     try {
       const tracking = await book(order);
-      await sns.send(
+      await sns().send(
         new PublishCommand({
           TopicArn: process.env.TOPIC,
           Message: JSON.stringify({ orderId: order.orderId, customer: order.customer, tracking }),
