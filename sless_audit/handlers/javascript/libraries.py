@@ -1,6 +1,6 @@
 """Calls of what is imported from outside of the package."""
 
-from sless_audit.handlers.javascript import databases, http, powertools, sdk, timers
+from sless_audit.handlers.javascript import checked_environment, databases, http, powertools, sdk, timers
 from sless_audit.handlers.javascript.handing import closures_in, give_away, is_batch
 from sless_audit.handlers.javascript.known_libraries import (
     CACHING,
@@ -23,7 +23,14 @@ from sless_audit.handlers.javascript.values import (
 )
 from sless_audit.handlers.model import Router
 
-_KNOWN = (sdk.call_library, powertools.call_library, http.call_library, databases.call_library, timers.call_library)
+_KNOWN = (
+    sdk.call_library,
+    powertools.call_library,
+    http.call_library,
+    databases.call_library,
+    timers.call_library,
+    checked_environment.call_library,
+)
 
 
 def call(run: Run, callee: Library, arguments: Arguments) -> Value:

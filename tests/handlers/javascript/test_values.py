@@ -289,6 +289,25 @@ export const handler = async (event) => db.send(new GetCommand({ TableName: name
     assert only(code).arguments["TableName"] == Env("ORDERS")
 
 
+@pytest.mark.parametrize(
+    "checked",
+    [
+        "import { z } from 'zod'; const env = z.object({ STAGE: z.string().default('dev'), ORDERS: z.string() }).parse(process.env);",
+        "import * as z from 'zod'; const env = z.object({ ORDERS: z.string().min(1) }).strict().parse(process.env);",
+        "import { cleanEnv, str } from 'envalid'; const env = cleanEnv(process.env, { ORDERS: str() });",
+    ],
+)  # fmt: skip
+def test_variables_that_a_library_checks(tmp_path: Path, checked: str) -> None:
+    code = read(
+        tmp_path,
+        HEAD
+        + checked
+        + "export const handler = async (event) => db.send(new GetCommand({ TableName: env.ORDERS, Key: event.key }));",
+    )
+    assert only(code).arguments["TableName"] == Env("ORDERS")
+    assert not code.env_reads
+
+
 def test_arguments_that_cannot_be_followed_are_said_to_be_incomplete(tmp_path: Path) -> None:
     code = read(
         tmp_path,
