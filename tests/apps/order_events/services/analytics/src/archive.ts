@@ -1,8 +1,9 @@
 import { FirehoseClient, PutRecordBatchCommand } from '@aws-sdk/client-firehose';
 import type { KinesisStreamEvent } from 'aws-lambda';
+import { z } from 'zod';
 
 const firehose = new FirehoseClient({});
-const { ARCHIVE: DeliveryStreamName } = process.env;
+const { ARCHIVE: DeliveryStreamName } = z.object({ ARCHIVE: z.string(), BATCH: z.coerce.number().default(200) }).parse(process.env);
 
 export const handler = async (event: KinesisStreamEvent): Promise<void> => {
   const Records = event.Records.map(({ kinesis }) => ({ Data: Buffer.from(kinesis.data, 'base64') }));
