@@ -17,9 +17,9 @@ Not flagged:
     something else of the app, acts with too. Statements that reach far, which `wildcard-iam` speaks of, and those about
     resources that are not of the app. Actions that describe, list or configure.
     A SAM policy template is compared by what it is for, reading, writing or deleting: that `DynamoDBReadPolicy` allows
-    `Scan` where the code calls `GetItem` is no finding. So is a grant of CDK, with writing and deleting as one. What SAM
-    itself writes, for events and destinations, is none either. Helpers of the SDKs count with all that they call: an
-    upload in parts, a copy, a batch writer (`dynamodb:BatchWriteItem`). A function that calls a service which reads
+    `Scan` where the code calls `GetItem` is no finding. So is a grant of CDK, with writing and deleting as one. What
+    SAM itself writes, for events and destinations, is none either. Helpers of the SDKs count with all that they call:
+    an upload in parts, a copy, a batch writer (`dynamodb:BatchWriteItem`). A function that calls a service which reads
     objects or publishes for its caller, such as Rekognition, is not looked at.
 
 References:

@@ -35,7 +35,19 @@ from sless_audit.graph.views import (
     Task,
 )
 from sless_audit.handlers.model import CallSite
-from sless_audit.template.values import EVERYWHERE, Path, Ref, Text, Value, World, alternatives, dig, items, merged
+from sless_audit.template.values import (
+    EVERYWHERE,
+    Path,
+    Ref,
+    Text,
+    Unknown,
+    Value,
+    World,
+    alternatives,
+    dig,
+    items,
+    merged,
+)
 
 Kind: TypeAlias = Literal["call", "task", "poll", "decrypt", "destination", "hand-over", "network", "traces", "logs"]
 
@@ -198,7 +210,7 @@ class Needs:
             found += [
                 ("network", NETWORK, ("VpcConfig", "SubnetIds"), option.world)
                 for option in alternatives(view.subnets)
-                if isinstance(option.value, list) and option.value
+                if _are_subnets(function, option.value)
             ]
             found += [
                 ("traces", TRACES, ("TracingConfig", "Mode"), option.world)
@@ -247,6 +259,15 @@ class Needs:
     @cached_property
     def _resources(self) -> dict[tuple[str, str], Resource]:
         return {(resource.stack.name, resource.logical_id): resource for resource in self._app.resources}
+
+
+def _are_subnets(function: Resource, value: Value) -> bool:
+    """Whether a list names at least one: without any, a function is in no VPC."""
+    if isinstance(value, Unknown):
+        declared = function.stack.template.values.get("Parameters")
+        name = value.key.removeprefix(f"parameter {function.stack.name}:")
+        return bool(dig(declared, name, "Type") == "List<AWS::EC2::Subnet::Id>")
+    return isinstance(value, list) and bool(value)
 
 
 def _kind_of_source(source: Resource) -> str:
