@@ -2,7 +2,8 @@
 
 SlessAuditError
  ├── UsageError          a bad option or argument
- │    └── ConfigError    a bad key or value in a config file
+ │    ├── ConfigError    a bad key or value in a config file
+ │    └── ProfileError   a bad key, name or figure in a usage profile
  └── TemplateError       a file that is meant as a template and cannot be read as one
       └── NotATemplate   a file that is no template at all
 
@@ -43,6 +44,15 @@ class UsageError(SlessAuditError):
 
 class ConfigError(UsageError):
     """A bad key or value in a config file."""
+
+
+class ProfileError(UsageError):
+    """A bad key, name or figure in a usage profile."""
+
+    def __init__(self, message: str, *, hint: str | None = None, place: ErrorPlace | None = None) -> None:
+        super().__init__(message, hint=hint, place=place)
+        self.more: tuple[ProfileError, ...] = ()
+        """What else is wrong with the same profile."""
 
 
 class TemplateError(SlessAuditError):

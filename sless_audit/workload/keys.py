@@ -23,6 +23,8 @@ class Key(NamedTuple):
     assumed: Range | None = None
     """`None`: nothing is assumed; what needs it stays unknown."""
     reason: str = ""
+    by: str = ""
+    """What the names below it stand for, where it is said of each by name: `state`, `memory size`."""
 
 
 NODE_KEYS: tuple[Key, ...] = (
@@ -40,6 +42,7 @@ NODE_KEYS: tuple[Key, ...] = (
         ("Function",),
         "time that a function takes for one message, record or event of a batch",
     ),
+    Key("curve", "s", ("Function",), "duration as measured at a memory size, by that size", by="memory size"),
     Key("memory_used", "B", ("Function", "StateMachine"), "memory in use at the peak of a run"),
     Key(
         "init",
@@ -107,8 +110,17 @@ NODE_KEYS: tuple[Key, ...] = (
         "share",
         ("StateMachine",),
         "share of executions that takes a choice, by the name of the state it leads to",
+        by="state",
     ),
-    Key("items", "count", ("StateMachine",), "items of a Map state, by its name", Range(1, 10, 100), "a short list"),
+    Key(
+        "items",
+        "count",
+        ("StateMachine",),
+        "items of a Map state, by its name",
+        Range(1, 10, 100),
+        "a short list",
+        by="state",
+    ),
     Key(
         "retries_per_execution",
         "count",
