@@ -6,22 +6,27 @@ out among them in proportion to their quantities.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, TypeAlias
 
-from sless_audit.cost.metering import Charge, Meter
+from sless_audit.cost.metering import CallMeter, Charge, Meter
 from sless_audit.cost.prices import FreeAmount, Price, PriceBook, priced
-from sless_audit.graph.model import App, Resource
+from sless_audit.graph.model import App, Edge, External, Resource
 from sless_audit.workload.equations import Runaway
 from sless_audit.workload.figures import CASES, Case, Figure
 from sless_audit.workload.load import Load
 
 NOTHING = Decimal(0)
 
+PriceKey: TypeAlias = tuple[str, tuple[str, str]]
+"""Region, then service and component in its price book."""
+
 
 class Meters(Protocol):
     """The table of services, as the bill sees it."""
 
     def meter(self, resource_type: str) -> Meter | None: ...
+
+    def call_meter(self, name: str) -> CallMeter | None: ...
 
     def is_free(self, resource_type: str) -> bool: ...
 
@@ -57,6 +62,10 @@ class Line(NamedTuple):
     """What has to be known for an amount, where there is none; empty otherwise."""
 
     @property
+    def key(self) -> PriceKey:
+        return self.region, self.charges["likely"].price
+
+    @property
     def is_fixed(self) -> bool:
         """Whether it is due without any load."""
         return self.charges["likely"].flow is None
@@ -75,6 +84,8 @@ class Bill(NamedTuple):
     """Regions of which there is no price table."""
     figures: Mapping[str, Figure]
     """What the quantities rest on, as far as it was asked for."""
+    free_amounts: tuple[FreeAmount, ...] = ()
+    """What was taken off before anything was priced."""
 
     @property
     def runaways(self) -> Sequence[Runaway]:
@@ -112,16 +123,22 @@ def bill(
     for resource in load.deployed.resources:
         meter = meters.meter(resource.type)
         if meter is not None:
-            region = region_of(resource)
-            drafts += [_Draft(resource, region, charges) for charges in _charged(resource, meter, loads)]
+            charged = [
+                _Draft(resource, charges["likely"].region or region_of(resource), charges)
+                for charges in _charged(resource, meter, meters, loads)
+            ]
+            drafts += charged
+            if not charged:
+                free.append(resource)
         elif meters.is_free(resource.type):
             free.append(resource)
         else:
             unpriced.append(resource)
     books = {region: book_of(region) for region in dict.fromkeys(draft.region for draft in drafts)}
-    lines = _priced(drafts, books, loads, tuple(free_amounts))
+    free_amounts = tuple(free_amounts)
+    lines = _priced(drafts, books, loads, free_amounts)
     missing = tuple(region for region, book in books.items() if book is None)
-    return Bill(load.app, loads, tuple(lines), tuple(free), tuple(unpriced), missing, load.figures)
+    return Bill(load.app, loads, tuple(lines), tuple(free), tuple(unpriced), missing, load.figures, free_amounts)
 
 
 def summed(amounts: Iterable[Amount]) -> Amount:
@@ -136,19 +153,34 @@ class _Draft(NamedTuple):
     charges: Mapping[Case, Charge]
 
     @property
-    def key(self) -> tuple[str, tuple[str, str]]:
+    def key(self) -> PriceKey:
         return self.region, self.charges["likely"].price
 
 
-def _charged(resource: Resource, meter: Meter, loads: Mapping[Case, Load]) -> Iterator[Mapping[Case, Charge]]:
+def _charged(
+    resource: Resource, meter: Meter, meters: Meters, loads: Mapping[Case, Load]
+) -> Iterator[Mapping[Case, Charge]]:
     """The charges of a resource, those of the same thing in all cases together."""
-    found: dict[tuple[str, tuple[str, str], str], dict[Case, Charge]] = {}
+    found: dict[tuple[str, tuple[str, str], str, str], dict[Case, Charge]] = {}
     for case, load in loads.items():
-        for charge in meter(resource, load):
-            found.setdefault((charge.component, charge.price, charge.service), {})[case] = charge
+        for charge in (*meter(resource, load), *_calls(resource, meters, load)):
+            key = (charge.component, charge.price, charge.service, charge.region)
+            found.setdefault(key, {})[case] = charge
     for cases in found.values():
         any_case = cases.get("likely") or next(iter(cases.values()))
         yield {case: cases.get(case) or any_case._replace(quantity=NOTHING) for case in CASES if case in loads}
+
+
+def _calls(resource: Resource, meters: Meters, load: Load) -> Iterator[Charge]:
+    """Of what it sends to services for which the app has no resource."""
+    called: dict[CallMeter, list[Edge]] = {}
+    for edge in load.ways.outgoing(resource):
+        if isinstance(edge.target, External) and edge.target.kind == "aws":
+            call_meter = meters.call_meter(edge.target.name)
+            if call_meter is not None:
+                called.setdefault(call_meter, []).append(edge)
+    for call_meter, edges in called.items():
+        yield from call_meter(resource, edges, load)
 
 
 def _priced(
@@ -161,7 +193,9 @@ def _priced(
         draft.key: book.prices.get(draft.key[1]) if (book := books[draft.region]) is not None else None
         for draft in drafts
     }
-    quantities = [{case: _quantity(draft, case, loads) for case in loads} for draft in drafts]
+    quantities = [
+        {case: known_quantity(draft.resource, draft.charges[case], loads[case]) for case in loads} for draft in drafts
+    ]
     rates = {case: _unit_prices(drafts, [one[case] for one in quantities], prices, free_amounts) for case in loads}
     for draft, quantity in zip(drafts, quantities, strict=True):
         price, charge = prices[draft.key], draft.charges["likely"]
@@ -182,11 +216,9 @@ def _priced(
         )
 
 
-def _quantity(draft: _Draft, case: Case, loads: Mapping[Case, Load]) -> Decimal | None:
-    charge = draft.charges[case]
-    if charge.flow is not None and draft.resource in loads[case].unknown:
-        return None
-    return charge.quantity
+def known_quantity(resource: Resource, charge: Charge, load: Load) -> Decimal | None:
+    """`None` as well for what is reached from an entry point of unknown volume."""
+    return None if charge.flow is not None and resource in load.unknown else charge.quantity
 
 
 def _unknown(draft: _Draft, quantity: Decimal | None, price: Price | None) -> str:
@@ -202,14 +234,14 @@ def _unknown(draft: _Draft, quantity: Decimal | None, price: Price | None) -> st
 def _unit_prices(
     drafts: Sequence[_Draft],
     quantities: Sequence[Decimal | None],
-    prices: Mapping[tuple[str, tuple[str, str]], Price | None],
+    prices: Mapping[PriceKey, Price | None],
     free_amounts: Sequence[FreeAmount],
-) -> dict[tuple[str, tuple[str, str]], Decimal]:
+) -> dict[PriceKey, Decimal]:
     """What one unit of each price costs on average, for all charges together."""
-    totals: dict[tuple[str, tuple[str, str]], Decimal] = {}
+    totals: dict[PriceKey, Decimal] = {}
     for draft, quantity in zip(drafts, quantities, strict=True):
         totals[draft.key] = totals.get(draft.key, NOTHING) + (quantity or NOTHING)
-    payable = _after_free(totals, free_amounts)
+    payable = after_free(totals, free_amounts)
     found = {}
     for key, total in totals.items():
         price = prices[key]
@@ -220,9 +252,7 @@ def _unit_prices(
     return found
 
 
-def _after_free(
-    totals: Mapping[tuple[str, tuple[str, str]], Decimal], free_amounts: Sequence[FreeAmount]
-) -> dict[tuple[str, tuple[str, str]], Decimal]:
+def after_free(totals: Mapping[PriceKey, Decimal], free_amounts: Iterable[FreeAmount]) -> dict[PriceKey, Decimal]:
     """What is left to pay of each quantity. A free amount is shared out in proportion, over components and regions."""
     left = dict(totals)
     for free in free_amounts:

@@ -4,11 +4,11 @@ A meter looks at one resource under one load and gives its charges: quantities o
 refer to. Tiers, free amounts and prices are the bill's.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from decimal import ROUND_CEILING, Decimal
 from typing import NamedTuple, TypeAlias
 
-from sless_audit.graph.model import Resource
+from sless_audit.graph.model import Edge, Resource
 from sless_audit.workload.load import Input, Load
 from sless_audit.workload.passage import Flow
 
@@ -38,9 +38,16 @@ class Charge(NamedTuple):
     """What has to be known for a quantity, where there is none: `nodes.OrdersTable.storage`."""
     service: str = ""
     """The service that it is shown under, if not the resource's own: the logs of a function."""
+    region: str = ""
+    """The region at whose price it is charged, if not the resource's own: that of a replica."""
 
 
 Meter: TypeAlias = Callable[[Resource, Load], Iterable[Charge]]
+"""None for a resource for which AWS charges nothing, as it is configured."""
+
+CallMeter: TypeAlias = Callable[[Resource, Sequence[Edge], Load], Iterable[Charge]]
+"""What a resource is charged for along edges to a service for which the app has no resource: the mails that a function
+sends."""
 
 
 def chunks(size: Decimal, chunk: Decimal) -> Decimal:

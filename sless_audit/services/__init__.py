@@ -4,6 +4,7 @@ A service that has grown is a folder. Its `__init__` holds what the graph needs;
 it) and `meters.py` (what it charges for) lie beside it and are imported when a question needs them.
 """
 
+import re
 from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -12,7 +13,7 @@ from sless_audit.graph.wiring import ResourceType
 from sless_audit.service import Service
 
 if TYPE_CHECKING:
-    from sless_audit.cost.metering import Meter
+    from sless_audit.cost.metering import CallMeter, Meter
     from sless_audit.workload.passage import Passage
 
 MODULES: dict[str, str] = {
@@ -63,6 +64,11 @@ MODULES: dict[str, str] = {
 """By prefix of the resource type, up to its last `::`; or by the whole type, for a custom resource of the CDK that
 states what the service's own types do not."""
 
+CALLED: dict[str, str] = {"kms": "kms", "secretsmanager": "secrets_manager", "ses": "ses", "sesv2": "ses"}
+"""By the name that code has for it, each service whose calls are charged to those who make them."""
+
+_FIRST_WORD = re.compile(r"[ ,:]")
+
 
 class Services:
     """The table as the engines ask for it."""
@@ -91,6 +97,14 @@ class Services:
     def meter(self, resource_type: str) -> "Meter | None":
         """What a type charges for; `None` where that is not known here, or nothing."""
         found: Meter | None = self._part(resource_type, "meters", "METERS")
+        return found
+
+    def call_meter(self, name: str) -> "CallMeter | None":
+        """The same for calls of a service by those who have no resource of it, by the name of what lies outside:
+        `sesv2`, `kms:Decrypt`, `secretsmanager orders`."""
+        word = _FIRST_WORD.split(name, maxsplit=1)[0]
+        module = CALLED.get(word)
+        found: CallMeter | None = _part(module, "meters", "CALLS").get(word) if module is not None else None
         return found
 
     def is_free(self, resource_type: str) -> bool:
