@@ -7,7 +7,7 @@ from sless_audit.graph.deployment import Deployment
 from sless_audit.graph.model import Edge, Node, Resource
 from sless_audit.template.values import Value
 from sless_audit.workload.equations import Rates, Ways
-from sless_audit.workload.figures import Case, Figure, Range
+from sless_audit.workload.figures import Basis, Case, Figure, Range
 from sless_audit.workload.keys import EDGE_KEYS, NODE_KEYS
 from sless_audit.workload.passage import Departure, Flow, Passage, ratio
 from sless_audit.workload.usage import Stated, Usage
@@ -25,10 +25,19 @@ class Passages(Protocol):
 class Behaviour:
     """What is assumed of an app in one case; it keeps each figure that was asked for."""
 
-    def __init__(self, usage: Usage, deployment: Deployment, case: Case, figures: dict[str, Figure]) -> None:
+    def __init__(
+        self,
+        usage: Usage,
+        deployment: Deployment,
+        case: Case,
+        figures: dict[str, Figure],
+        swung: Mapping[str, Case] | None = None,
+    ) -> None:
         self.usage = usage
         self.deployment = deployment
         self.case = case
+        self.swung = swung or {}
+        """The case of figures that are looked at in another one than the rest, by their ID in `figures`."""
         self.figures = figures
         """What was asked for so far, in all cases that share it."""
 
@@ -38,20 +47,22 @@ class Behaviour:
         name = f"{_words(part)}: {key}"
         said = self._said(part, key)
         if said is not None:
-            found = Figure(name, said.range, known.unit, "profile", said.key, said.spot)
+            found = Figure(name, said.range, known.unit, "profile", said.key, said.spot, part=part)
         elif otherwise is not None:
-            found = Figure(
-                name, otherwise, known.unit, "default" if reason else "template", _path(part, key), None, reason
-            )
+            basis: Basis = "default" if reason else "template"
+            found = Figure(name, otherwise, known.unit, basis, _path(part, key), None, reason, part)
         elif known.assumed is not None:
-            found = Figure(name, known.assumed, known.unit, "default", _path(part, key), None, known.reason)
+            found = Figure(name, known.assumed, known.unit, "default", _path(part, key), None, known.reason, part)
         else:
             raise KeyError(name)
-        self.figures[f"{part.id if isinstance(part, Resource) else name}: {key}"] = found
+        self.figures[figure_id(part, key)] = found
         return found
 
     def number(self, part: Resource | Edge, key: str, otherwise: Range | None = None, reason: str = "") -> float:
-        return self.figure(part, key, otherwise, reason).range.of(self.case)
+        return self.figure(part, key, otherwise, reason).range.of(self.case_of(part, key))
+
+    def case_of(self, part: Resource | Edge, key: str) -> Case:
+        return self.swung.get(figure_id(part, key), self.case) if self.swung else self.case
 
     def stated(self, part: Resource | Edge, key: str) -> float | None:
         return self.number(part, key) if self._said(part, key) is not None else None
@@ -105,6 +116,10 @@ def by_kind(edge: Edge) -> Mapping[Flow, float]:
     if edge.kind == "reads":
         return {"reads": 1.0}
     return {"writes": 1.0} if edge.kind == "writes" else {"work": 1.0}
+
+
+def figure_id(part: Resource | Edge, key: str) -> str:
+    return f"{part.id if isinstance(part, Resource) else _words(part)}: {key}"
 
 
 def _words(part: Resource | Edge) -> str:

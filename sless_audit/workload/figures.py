@@ -2,6 +2,7 @@
 
 from typing import Literal, NamedTuple, TypeAlias
 
+from sless_audit.graph.model import Edge, Resource
 from sless_audit.graph.spots import Spot
 
 Case: TypeAlias = Literal["low", "likely", "high"]
@@ -45,3 +46,5 @@ class Figure(NamedTuple):
     """The line of the template, of the code or of the profile that says so."""
     reason: str = ""
     """Of an assumption: why this value."""
+    part: Resource | Edge | None = None
+    """What it is said of."""

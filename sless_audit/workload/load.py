@@ -67,6 +67,7 @@ class Load:
         *,
         volumes: Mapping[str, float | None] | None = None,
         figures: dict[str, Figure] | None = None,
+        swung: Mapping[str, Case] | None = None,
     ) -> None:
         self.deployed = deployed
         self.app = deployed.app
@@ -74,7 +75,7 @@ class Load:
         self.case = case
         self.figures: dict[str, Figure] = {} if figures is None else figures
         """What was asked for so far; to be shared by the cases of one scenario."""
-        self._behaviour = Behaviour(usage, deployed.deployment, case, self.figures)
+        self._behaviour = Behaviour(usage, deployed.deployment, case, self.figures, swung)
         self._volumes = volumes if volumes is not None else {entry.id: self._volume(entry) for entry in self.entries}
 
     @property
@@ -134,7 +135,7 @@ class Load:
     def number(self, part: Resource | Edge, key: str, otherwise: Range | None = None, reason: str = "") -> Input:
         """How a node or an edge behaves. Raises `KeyError` where nobody says it and nothing is assumed."""
         figure = self._behaviour.figure(part, key, otherwise, reason)
-        value = decimal(figure.range.of(self.case))
+        value = decimal(figure.range.of(self._behaviour.case_of(part, key)))
         return Input(figure.name, value, figure.unit, figure.basis, figure.key, figure.spot, figure.reason)
 
     def stated(self, part: Resource | Edge, key: str) -> Input | None:
