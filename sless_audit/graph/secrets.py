@@ -10,8 +10,9 @@ from typing import Any, Literal, NamedTuple
 from sless_audit.graph.model import App, Resource, Stack
 from sless_audit.graph.verdict import Verdict, holds
 from sless_audit.graph.views import Function
+from sless_audit.template.parameters import is_not_echoed
 from sless_audit.template.places import Place
-from sless_audit.template.values import World, alternatives, merged
+from sless_audit.template.values import Untold, World, alternatives, merged
 
 
 class ClearSecret(NamedTuple):
@@ -45,14 +46,15 @@ def clear_secrets(app: App, resource: Resource) -> Iterator[ClearSecret]:
                 if literal.possible:
                     found = ClearSecret(variable, "literal", "", *_untold(literal, app))
         if found is not None:
-            yield found._replace(verdict=_without_hidden(found.verdict, app))
+            yield found
 
 
 def _untold(verdict: Verdict, app: App) -> tuple[Verdict, tuple[Place, ...]]:
     """The verdict without the values of parameters that the secret is made of, and where the template has those."""
     secret, world = str(verdict.values[0]), dict(verdict.world)
     places = []
-    for subject, value in verdict.world.items():
+    for subject, assumption in verdict.world.items():
+        value = assumption.value if isinstance(assumption, Untold) else assumption
         if isinstance(value, str) and value and value in secret:
             del world[subject]
             places += [
@@ -60,15 +62,6 @@ def _untold(verdict: Verdict, app: App) -> tuple[Verdict, tuple[Place, ...]]:
                 for stack, name in _parameter(subject, app)
             ]
     return verdict._replace(worlds=(world,), values=()), tuple(places)
-
-
-def _without_hidden(verdict: Verdict, app: App) -> Verdict:
-    """Without the values of parameters that are not echoed."""
-    hidden = {
-        subject for subject in verdict.world for stack, name in _parameter(subject, app) if _is_no_echo(stack, name)
-    }
-    world = {subject: value for subject, value in verdict.world.items() if subject not in hidden}
-    return verdict._replace(worlds=(world, *verdict.worlds[1:])) if hidden else verdict
 
 
 def _parameter(subject: str, app: App) -> Iterator[tuple[Stack, str]]:
@@ -155,8 +148,7 @@ def _pieces(raw: Any, world: World, stack: Stack) -> Iterator[tuple[Any, World]]
 
 def _is_no_echo(stack: Stack, name: str) -> bool:
     parameters = stack.template.values.get("Parameters")
-    declared = parameters.get(name) if isinstance(parameters, dict) else None
-    return isinstance(declared, dict) and str(declared.get("NoEcho", "")).lower() == "true"
+    return isinstance(parameters, dict) and is_not_echoed(parameters.get(name))
 
 
 # What looks like a secret

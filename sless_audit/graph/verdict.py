@@ -10,6 +10,7 @@ from sless_audit.template.values import (
     Ref,
     Text,
     Unknown,
+    Untold,
     Value,
     World,
     combinations,
@@ -90,6 +91,8 @@ def described(world: World) -> str:
             words.append(f"{short} is {'true' if assumption else 'false'}")
         elif assumption == OTHER:
             words.append(f"{short} is not its default")
+        elif isinstance(assumption, Untold):
+            words.append(f"{short} has a value that NoEcho hides")
         else:
             words.append(f"{short} = {assumption!r}" if assumption == "" else f"{short} = {assumption}")
     return ", ".join(words)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sless_audit.template.values import OTHER, Alternative, Choice, Text, Unknown, Value, as_text, split
+from sless_audit.template.values import OTHER, Alternative, Choice, Text, Unknown, Untold, Value, as_text, split
 
 _IN_STORE = "AWS::SSM::Parameter::Value"
 """Of such a type, what is given, or the default, is a name: CloudFormation user guide, "Specify existing resources at
@@ -15,6 +15,7 @@ def parameter_value(stack: str, name: str, declared: Any, given: Mapping[str, Va
     declaration = declared if isinstance(declared, dict) else {}
     kind = str(declaration.get("Type", "String"))
     subject = f"parameter {stack}:{name}"
+    assumed = Untold if is_not_echoed(declaration) else _as_it_is
     if kind.startswith(_IN_STORE):
         return Unknown(subject, f"parameter {name}, read from SSM")
     if name in given:
@@ -27,12 +28,18 @@ def parameter_value(stack: str, name: str, declared: Any, given: Mapping[str, Va
         if plain in values:  # the default is named first
             values.remove(plain)
             values.insert(0, plain)
-        found = tuple(Alternative(_typed(value, kind), {subject: value}) for value in values)
+        found = tuple(Alternative(_typed(value, kind), {subject: assumed(value)}) for value in values)
         return Choice(found) if len(found) > 1 else found[0].value
     if default is None:
         return Unknown(subject, f"parameter {name}")
     other = Unknown(subject, f"parameter {name}", excludes=(as_text(default) or "",))
-    return Choice((Alternative(_typed(default, kind), {subject: default}), Alternative(other, {subject: OTHER})))
+    by_default = Alternative(_typed(default, kind), {subject: assumed(default)})
+    return Choice((by_default, Alternative(other, {subject: OTHER})))
+
+
+def is_not_echoed(declared: Any) -> bool:
+    """Whether CloudFormation hides its value: `NoEcho`."""
+    return isinstance(declared, dict) and str(declared.get("NoEcho", "")).lower() == "true"
 
 
 def name_in_store(name: str, declared: Any, given: Mapping[str, Value]) -> Value | None:
@@ -54,6 +61,10 @@ def known_parameters(values: object, given: Mapping[str, str]) -> dict[str, obje
         elif isinstance(body, dict) and "Default" in body:
             found[name] = body["Default"]
     return found
+
+
+def _as_it_is(value: object) -> object:
+    return value
 
 
 def _typed(value: Value, kind: str) -> Value:

@@ -13,7 +13,7 @@ hold in worlds which contradict one another never occur together.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any, Final, NamedTuple, TypeAlias
 
@@ -35,6 +35,13 @@ ABSENT: Final = _Absent.ABSENT
 
 OTHER: Final = "\x00other"
 """In a world: a parameter that has another value than its default."""
+
+@dataclass(frozen=True, slots=True)
+class Untold:
+    """In a world: a value of a parameter with `NoEcho`. It is compared, and never shown."""
+
+    value: object = field(repr=False)
+
 
 MAX_ALTERNATIVES: Final = 48
 """Beyond this many alternatives a value is taken as unknown: nobody reads, and nobody tests, more."""

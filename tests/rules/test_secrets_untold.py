@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from sless_audit.lint.catalogue import load_rule, rule_files
+from sless_audit.lint.finding import Draft
 from sless_audit.lint.run import run
 from sless_audit.shipped import shipped
 from tests.graphs import app_of
@@ -36,10 +37,48 @@ Resources:
         Variables:
           {variable}
 """
+    draft = _first_of(NAME, template)
+    assert default not in _told(draft)
+    assert [related.place.span.line for related in draft.related] == shown
+
+
+@pytest.mark.parametrize(
+    ("declared", "hidden"),
+    [
+        ("NoEcho: true, Default: kV9!tr4wq", True),
+        ("NoEcho: 'true', AllowedValues: [kV9!tr4wq, none]", True),
+        ("Default: kV9!tr4wq", False),
+    ],
+)
+def test_a_value_that_a_finding_depends_on(declared: str, hidden: bool) -> None:
+    template = f"""
+Parameters:
+  Key: {{Type: String, {declared}}}
+Conditions:
+  Known: !Not [!Equals [!Ref Key, none]]
+Resources:
+  Jobs:
+    Type: AWS::SQS::Queue
+    Properties: {{VisibilityTimeout: !If [Known, 5, 900]}}
+  Worker:
+    Type: AWS::Lambda::Function
+    Properties: {{Timeout: 60}}
+  Polls:
+    Type: AWS::Lambda::EventSourceMapping
+    Properties: {{EventSourceArn: !GetAtt Jobs.Arn, FunctionName: !Ref Worker}}
+"""
+    draft = _first_of("visibility-timeout-too-short", template)
+    assert draft.notes[0] == (
+        "holds where Key has a value that NoEcho hides" if hidden else "holds where Key = kV9!tr4wq"
+    )
+    assert ("kV9!tr4wq" in _told(draft)) is not hidden
+
+
+def _first_of(name: str, template: str) -> Draft:
     rules = rule_files([shipped("rules")])
     found = run(
         [app_of(template)],
-        [load_rule(NAME, rules[NAME])],
+        [load_rule(name, rules[name])],
         strictness="thorough",
         severities={},
         options={},
@@ -47,7 +86,8 @@ Resources:
         known=rules,
         today=date(2026, 11, 21),
     ).findings
-    draft = found[0].draft
-    told = [draft.message, draft.help, *draft.notes, *(related.message for related in draft.related)]
-    assert default not in " ".join(told)
-    assert [related.place.span.line for related in draft.related] == shown
+    return found[0].draft
+
+
+def _told(draft: Draft) -> str:
+    return " ".join([draft.message, draft.help, *draft.notes, *(related.message for related in draft.related)])
