@@ -7,16 +7,16 @@ from functools import cached_property
 from typing import NamedTuple
 
 from sless_audit.graph.deployment import Deployment
-from sless_audit.graph.model import App, Edge, Node, Resource
+from sless_audit.graph.model import App, Edge, External, Node, Resource
 from sless_audit.graph.spots import Spot
-from sless_audit.template.values import Path, Value
+from sless_audit.template.values import EVERYWHERE, Path, Value
 from sless_audit.workload.attribution import Shares, attributed
 from sless_audit.workload.behaviour import Behaviour, Flowing, Passages
 from sless_audit.workload.entries import Entry, entries
 from sless_audit.workload.equations import Rates, Source, Ways, solve, ways_through
 from sless_audit.workload.figures import Basis, Case, Figure, Range
 from sless_audit.workload.passage import Flow
-from sless_audit.workload.usage import Usage
+from sless_audit.workload.usage import NO_USAGE, Usage
 
 SECONDS_PER_MONTH = 730 * 3_600
 """AWS's own month: https://aws.amazon.com/calculator/calculator-assumptions/ (730 hours; 2026-11)."""
@@ -37,12 +37,13 @@ class Input(NamedTuple):
 class Deployed:
     """An app as it is deployed, whatever its load: which parts of it are there, and the ways of load through them."""
 
-    def __init__(self, app: App, passages: Passages) -> None:
+    def __init__(self, app: App, passages: Passages, usage: Usage = NO_USAGE) -> None:
+        """Of `usage`, what it adds to the ways of load; the figures do not matter."""
         self.app = app
         self.passages = passages
         self.deployment = Deployment(app)
-        self.ways = ways_through(app, self.deployment.is_there)
-        self.entries: tuple[Entry, ...] = entries(app, self.deployment)
+        self.ways = ways_through(app, self.deployment.is_there, usage.added_edges)
+        self.entries: tuple[Entry, ...] = (*entries(app, self.deployment), *usage.added_entries)
 
     @property
     def resources(self) -> list[Resource]:
@@ -101,6 +102,11 @@ class Load:
         return tuple(self._sources(self._volumes, Flowing(self._behaviour, self.ways, Rates(), self.deployed.passages)))
 
     @cached_property
+    def conduct(self) -> Flowing:
+        """The average load, as services see it on its way."""
+        return Flowing(self._behaviour, self.ways, self.average, self.deployed.passages)
+
+    @cached_property
     def shares(self) -> Mapping[Node, Mapping[Flow, Shares]]:
         """Which entry points the average load of each node stems from."""
         return attributed(self.ways, self.sources, self.average)
@@ -127,6 +133,14 @@ class Load:
         """What a flow of a node comes to in a month."""
         return Input(f"{node.source_id}: {flow}", _monthly(self.average.flow(node, flow)), "/month", "profile")
 
+    def entering(self, node: Resource) -> list[tuple[Entry, Input]]:
+        """What comes in a month at each entry point of a node of which the volume is known."""
+        return [
+            (entry, Input(entry.words, _monthly(volume), "/month", "profile"))
+            for entry in self._entries_of.get(node, ())
+            if (volume := self._volumes.get(entry.id)) is not None
+        ]
+
     def carried(self, edge: Edge) -> Input:
         """Messages along an edge in a month."""
         ends = (end.source_id if isinstance(end, Resource) else end.id for end in (edge.source, edge.target))
@@ -149,6 +163,13 @@ class Load:
             return None
         return Input(f"{node.source_id}: {name}", decimal(settled), unit, "template", spot=node.place(path))
 
+    @cached_property
+    def _entries_of(self) -> Mapping[Resource, list[Entry]]:
+        found: dict[Resource, list[Entry]] = {}
+        for entry in self.entries:
+            found.setdefault(entry.node, []).append(entry)
+        return found
+
     def _solved(self, volumes: Mapping[str, float | None]) -> Rates:
         rates = Rates()
         flowing = Flowing(self._behaviour, self.ways, rates, self.deployed.passages)
@@ -158,7 +179,10 @@ class Load:
     def _sources(self, volumes: Mapping[str, float | None], flowing: Flowing) -> Iterator[Source]:
         for entry in self.entries:
             volume = volumes.get(entry.id)
-            if volume:
+            if volume and entry.flow == "events":
+                for flow, gain in flowing.arrive(_invocation(entry.node)).items():
+                    yield Source(entry.node, flow, volume * gain, (), entry.id)
+            elif volume:
                 yield Source(entry.node, entry.flow, volume, entry.edges, entry.id)
         for resource in self.deployed.resources:
             constant = flowing.constant(resource)
@@ -176,6 +200,12 @@ class Load:
         rates = [burst.rate.of(self.case) for burst in said.bursts]
         rates += [stated.range.of(self.case) for stated in (said.volume, said.peak) if stated is not None]
         return max(rates, default=None)
+
+
+def _invocation(function: Resource) -> Edge:
+    """From outside of the app, by an event."""
+    outside = External("client", "")
+    return Edge(outside, function, "invokes", "async", (), "high", (EVERYWHERE,), None, function, ())
 
 
 def decimal(value: float) -> Decimal:
