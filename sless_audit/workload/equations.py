@@ -6,6 +6,8 @@ do, are evaluated anew and the system solved again until the rates stand still.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
+from heapq import heappop, heappush
 from typing import NamedTuple, Protocol
 
 from sless_audit.graph.cycles import components
@@ -86,13 +88,13 @@ class Ways:
         return [edge.target for edge in self._out[node] if edge.target in self._in]
 
 
-def ways_through(app: App, is_there: Callable[[Resource | Edge], bool]) -> Ways:
-    """All of an app."""
+def ways_through(app: App, is_there: Callable[[Resource | Edge], bool], added: Sequence[Edge] = ()) -> Ways:
+    """All of an app, and edges that its graph does not show."""
     nodes: list[Node] = [resource for resource in app.resources if is_there(resource)]
     there = set(nodes)
     edges = [
         edge
-        for edge in app.edges
+        for edge in (*app.edges, *added)
         if edge.kind in FLOW
         and is_there(edge)
         and all(isinstance(end, External) or end in there for end in (edge.source, edge.target))
@@ -115,6 +117,20 @@ class Rates:
         self.order: list[tuple[Node, ...]] = []
         """The nodes in the order of the flow, those of a knot together."""
 
+    @cached_property
+    def positions(self) -> Mapping[Node, int]:
+        """Of nodes in the order of the flow."""
+        return {node: index for index, knot in enumerate(self.order) for node in knot}
+
+    def copy(self) -> "Rates":
+        """Its own, to be brought up to date."""
+        other = Rates()
+        other.runaways = list(self.runaways)
+        other.flows, other.edges = dict(self.flows), dict(self.edges)
+        other.arrivals, other.departures = dict(self.arrivals), dict(self.departures)
+        other.order, other.positions = self.order, self.positions
+        return other
+
     def flow(self, node: Node, flow: Flow) -> float:
         return self.flows.get(node, {}).get(flow, 0.0)
 
@@ -126,6 +142,20 @@ def solve(ways: Ways, sources: Sequence[Source], rates: Rates, coefficients: Coe
     """Fills `rates`, at which `coefficients` may look meanwhile. A runaway is noted, and its cycle left out: what
     reaches it from outside goes through it once."""
     _Solver(ways, sources, rates, coefficients).run()
+
+
+def solve_again(
+    ways: Ways,
+    sources: Sequence[Source],
+    rates: Rates,
+    coefficients: Coefficients,
+    touched: Iterable[Node],
+    dependents: Callable[[Node], Iterable[Node]],
+) -> set[Node]:
+    """Brings rates up to date, in place, where coefficients or sources of some nodes are others than those at which
+    they were found: only what comes of it is solved again. `dependents` are nodes with coefficients that look at the
+    flows of another. Returns the nodes of which a flow, or what they send, has changed."""
+    return _Solver(ways, sources, rates, coefficients).run_again(touched, dependents)
 
 
 class _Solver:
@@ -140,12 +170,43 @@ class _Solver:
     def run(self) -> None:
         self.rates.order = list(components(self.ways.nodes, self.ways.following))[::-1]
         for knot in self.rates.order:
-            inside = set(knot)
-            within = [edge for node in knot for edge in self.ways.incoming(node) if edge.source in inside]
-            if within:
-                self._settle(knot, within)
-            else:
-                self._visit(knot[0], frozenset())
+            self._pass_through(knot)
+
+    def run_again(self, touched: Iterable[Node], dependents: Callable[[Node], Iterable[Node]]) -> set[Node]:
+        rates = self.rates
+        number = rates.positions
+        waiting = sorted({number[node] for node in touched if node in number})
+        changed: set[Node] = set()
+        done = -1
+        while waiting:
+            index = heappop(waiting)
+            if index <= done:
+                continue
+            done = index
+            knot = rates.order[index]
+            before = {node: (rates.flows.get(node), self._sent_so_far(node)) for node in knot}
+            self._pass_through(knot)
+            for node in knot:
+                flows, sent = before[node]
+                now = self._sent_so_far(node)
+                onward = [edge.target for edge, rate in now.items() if rate != sent[edge]]
+                if onward or flows != rates.flows.get(node):
+                    changed.add(node)
+                    for other in (*onward, *dependents(node)):
+                        if number.get(other, -1) > index:
+                            heappush(waiting, number[other])
+        return changed
+
+    def _sent_so_far(self, node: Node) -> dict[Edge, float]:
+        return {edge: self.rates.carried(edge) for edge in self.ways.outgoing(node)}
+
+    def _pass_through(self, knot: Sequence[Node]) -> None:
+        inside = set(knot)
+        within = [edge for node in knot for edge in self.ways.incoming(node) if edge.source in inside]
+        if within:
+            self._settle(knot, within)
+        else:
+            self._visit(knot[0], frozenset())
 
     def _visit(self, node: Node, fixed: frozenset[Edge]) -> None:
         """The flows of a node by what arrives, and what it sends along all edges but the `fixed` ones."""
