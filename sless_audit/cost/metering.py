@@ -4,12 +4,12 @@ A meter looks at one resource under one load and gives its charges: quantities o
 refer to. Tiers, free amounts and prices are the bill's.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import ROUND_CEILING, Decimal
 from typing import NamedTuple, TypeAlias
 
 from sless_audit.graph.model import Edge, Resource
-from sless_audit.workload.load import Input, Load
+from sless_audit.workload.load import Input, Load, decimal
 from sless_audit.workload.passage import Flow
 
 HOURS_PER_MONTH = Decimal(730)
@@ -48,6 +48,66 @@ Meter: TypeAlias = Callable[[Resource, Load], Iterable[Charge]]
 CallMeter: TypeAlias = Callable[[Resource, Sequence[Edge], Load], Iterable[Charge]]
 """What a resource is charged for along edges to a service for which the app has no resource: the mails that a function
 sends."""
+
+
+class Sum(NamedTuple):
+    """A quantity that is added up over callers or parts, with the numbers that each brings."""
+
+    value: Decimal = Decimal(0)
+    inputs: tuple[Input, ...] = ()
+
+    def plus(self, value: Decimal, *inputs: Input) -> "Sum":
+        return Sum(self.value + value, (*self.inputs, *(one for one in inputs if one not in self.inputs)))
+
+
+def arrived(node: Resource, flow: Flow, load: Load) -> Iterator[tuple[Edge | None, Input]]:
+    """What adds to a flow of a node, by the month: along each edge, and, without one, from outside of the app."""
+    rest = load.monthly(node, flow)
+    whole = rest.value
+    for edge in load.ways.incoming(node):
+        gain = load.average.arrivals.get(edge, {}).get(flow, 0.0)
+        if gain:
+            carried = load.carried(edge)
+            carried = carried._replace(value=carried.value * decimal(gain))
+            rest = rest._replace(value=rest.value - carried.value)
+            yield edge, carried
+    if rest.value > whole * _ROUNDING:
+        yield None, rest
+
+
+_ROUNDING = Decimal("1e-9")
+
+
+def by_the_hour(component: str, price: tuple[str, str], *counts: Input) -> Charge:
+    """What is charged for each hour that it is there: that many of it, all multiplied."""
+    quantity = HOURS_PER_MONTH
+    for count in counts:
+        quantity *= count.value
+    return Charge(component, price, quantity, None, " × ".join(("730 hours", *(_word(one) for one in counts))), counts)
+
+
+def by_the_month(component: str, price: tuple[str, str], number: int = 1) -> Charge:
+    """What is charged for each month that it is there."""
+    return Charge(component, price, Decimal(number), None, f"{number} × 1 month")
+
+
+def stored(
+    node: Resource, load: Load, price: tuple[str, str], component: str = "storage", key: str = "storage"
+) -> Charge:
+    """GB in store over the month: as the profile says, else unknown."""
+    said = load.stated(node, key)
+    if said is None:
+        return Charge(component, price, None, None, unknown=f"nodes.{node.source_id}.{key}")
+    return Charge(component, price, said.value / GB, None, f"{key} / 1 GB", (said,))
+
+
+def not_known(component: str, price: tuple[str, str], what: str, flow: Flow | None = None) -> Charge:
+    """A charge of which the quantity is unknown until somebody says `what`."""
+    return Charge(component, price, None, flow, unknown=what)
+
+
+def _word(number: Input) -> str:
+    return number.name.rpartition(": ")[2]
 
 
 def chunks(size: Decimal, chunk: Decimal) -> Decimal:

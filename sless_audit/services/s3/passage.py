@@ -4,16 +4,20 @@ S3 user guide, "Amazon S3 Event Notifications": one notification for each object
 (2026-11).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from sless_audit.graph.model import Edge, Resource
 from sless_audit.graph.views import Notification
 from sless_audit.services.s3 import BUCKET
 from sless_audit.template.values import ABSENT
 from sless_audit.workload.figures import Range
-from sless_audit.workload.passage import Conduct, Departure, Passage
+from sless_audit.workload.passage import Conduct, Departure, Flow, Passage
 
 _OTHER_EVENTS = Range(0.0, 0.0, 1.0)
+
+
+def _arrive(edge: Edge, _: Conduct) -> Mapping[Flow, float]:
+    return {"reads": 1.0} if edge.kind == "reads" else {"writes": 1.0}
 
 
 def _depart(bucket: Resource, conduct: Conduct) -> Iterator[Departure]:
@@ -33,4 +37,4 @@ def _announced(edge: Edge, conduct: Conduct) -> float:
     return conduct.number(edge, "passes_filter")
 
 
-PASSAGES = {BUCKET: Passage(depart=_depart)}
+PASSAGES = {BUCKET: Passage(arrive=_arrive, depart=_depart)}
