@@ -138,8 +138,14 @@ class Resource:
         return self.source.construct.source_trace if self.source.construct is not None else None
 
     def place(self, path: Path = (), world: World = EVERYWHERE) -> Place:
-        """Where `path` (below its properties) stands in the source; the logical ID where it is absent."""
-        return Place(self.stack.template.document, self._source_path(("Properties", *path) if path else (), world))
+        """Where `path` (below its properties) stands in the source, or in a file beside it; the logical ID where it is
+        absent."""
+        written, rest = self._raw_path(("Properties", *path), world) if path else ((), ())
+        if not written:
+            return Place(self.stack.template.document, self.source.origin)
+        inside = rest if written in self.source.origins else ()  # of a text that is made from what stands there
+        document, at = self.source.placed((*written, *inside))
+        return Place(document or self.stack.template.document, at)
 
     def edges_in(self, *kinds: EdgeKind, mode: Mode | None = None) -> Iterator["Edge"]:
         return _select(self.edges_in_, kinds, mode)
@@ -150,16 +156,13 @@ class Resource:
     def __repr__(self) -> str:
         return f"Resource({self.id})"
 
-    def _source_path(self, path: Path, world: World) -> Path:
-        raw = self._raw_path(path, world)
-        return self.source.traced(raw) if raw else self.source.origin
-
-    def _raw_path(self, path: Path, world: World) -> Path:
+    def _raw_path(self, path: Path, world: World) -> tuple[Path, Path]:
         """The path into the unevaluated body: through the branch of each `Fn::If` that `world` takes. Ends at the last
-        container that exists; empty where not even the first property does."""
+        container that exists; empty where not even the first property does. And the steps that are left."""
         value: Any = self.source.body
         raw: list[str | int] = []
-        for step in path:
+        left: Path = ()
+        for index, step in enumerate(path):
             value = self._through_conditions(value, raw, step, world)
             there, inner = child(value, step)
             if there:
@@ -167,9 +170,10 @@ class Resource:
             elif step == 0:  # a lone value counts as a list of one
                 continue
             else:
+                left = path[index:]
                 break
             raw.append(step)
-        return tuple(raw) if len(raw) > 1 else ()
+        return (tuple(raw), left) if len(raw) > 1 else ((), ())
 
     def _through_conditions(self, value: Any, raw: list[str | int], step: str | int, world: World) -> Any:
         while isinstance(value, dict) and set(value) == {"Fn::If"} and step != "Fn::If":

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 from sless_audit.config import SuppressedRule
 from sless_audit.graph.model import App, Resource, Stack
+from sless_audit.graph.spots import Spot
 from sless_audit.lint.finding import Finding, is_foreign
 from sless_audit.lint.result import Problem
 from sless_audit.template.places import Place
@@ -43,7 +44,7 @@ class Suppression(NamedTuple):
     def covers(self, finding: Finding) -> bool:
         """Whether it is meant for a finding, whatever its rule."""
         if self.lines is not None:
-            return finding.place.file == self.file and finding.place.span.line in self.lines
+            return any(place.file == self.file and place.span.line in self.lines for place in _places(finding))
         if self.resource is None:
             return True
         resource = finding.resource
@@ -187,6 +188,16 @@ def _block(lines: list[str], number: int) -> range:
 
 def _indentation(line: str) -> int:
     return len(line) - len(line.lstrip(" "))
+
+
+def _places(finding: Finding) -> Iterator[Spot]:
+    """Where it stands; of one in a file beside the template, such as a state machine's, the resource, too."""
+    yield finding.place
+    resource = finding.resource
+    if isinstance(finding.place, Place) and resource is not None:
+        named_in = resource.place()
+        if finding.place.document is not named_in.document:
+            yield named_in
 
 
 def _fault(suppression: Suppression, today: date, known: Collection[str]) -> tuple[str, str] | None:

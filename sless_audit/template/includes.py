@@ -6,11 +6,12 @@ They are read only from below the folder that the template's project lies in.
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from posixpath import normpath
 from typing import Any
 
 from sless_audit.errors import TemplateError
-from sless_audit.template.read import read_file
+from sless_audit.template.read import Document, read_file
 from sless_audit.template.source import PartlyRead, ResourceSource, Template
 
 _BY_TYPE: Mapping[str, tuple[str, str]] = {
@@ -30,36 +31,47 @@ def with_files(template: Template, folder: Path, root: Path) -> Template:
         named, inline = _BY_TYPE.get(source.body["Type"], ("", ""))
         properties = source.body.get("Properties")
         location = properties.get(named) if named and isinstance(properties, dict) else None
-        content: Any = None
+        content: Document | None = None
         if isinstance(location, str) and not location.startswith(("s3://", "https://", "http://")):
-            content = _content(location, folder, root, source.origin, problems.append)
+            content = _content(template, location, folder, root, source.origin, problems.append)
         elif isinstance(properties, dict) and inline == "Body":
-            content = _included(properties.get("Body"), folder, root, source.origin, problems.append)
+            content = _included(template, properties.get("Body"), folder, root, source.origin, problems.append)
         if content is not None:
-            value = json.dumps(content) if inline == "DefinitionString" else content
+            value = json.dumps(content.values) if inline == "DefinitionString" else content.values
             body = {**source.body, "Properties": {**_without(properties, named), inline: value}}
             origins = {**source.origins, ("Properties", inline): _origin(source, named)}
-            resources[name] = replace(source, body=body, origins=origins)
+            files: dict[tuple[str | int, ...], Document] = {("Properties", inline): content} if source.construct is None else {}
+            resources[name] = replace(source, body=body, origins=origins, files=files)
     return replace(template, resources=resources, problems=(*template.problems, *problems))
 
 
 def _content(
-    location: str, folder: Path, root: Path, origin: tuple[str | int, ...], report: Callable[[PartlyRead], None]
-) -> Any:
+    template: Template,
+    location: str,
+    folder: Path,
+    root: Path,
+    origin: tuple[str | int, ...],
+    report: Callable[[PartlyRead], None],
+) -> Document | None:
     path = (folder / location).resolve()
     if not path.is_relative_to(root.resolve()):
         report(PartlyRead(f"the file {location} lies outside of the project and is not read", origin))
         return None
     try:
-        return read_file(path, location).values
+        return read_file(path, normpath(PurePosixPath(template.file).parent / location))
     except TemplateError as error:
         report(PartlyRead(f"the file {location} cannot be read: {error.message}", origin))
         return None
 
 
 def _included(
-    body: Any, folder: Path, root: Path, origin: tuple[str | int, ...], report: Callable[[PartlyRead], None]
-) -> Any:
+    template: Template,
+    body: Any,
+    folder: Path,
+    root: Path,
+    origin: tuple[str | int, ...],
+    report: Callable[[PartlyRead], None],
+) -> Document | None:
     """The file of `Fn::Transform: {Name: AWS::Include, Parameters: {Location: …}}`."""
     transform = body.get("Fn::Transform") if isinstance(body, dict) and len(body) == 1 else None
     if not isinstance(transform, dict) or transform.get("Name") != "AWS::Include":
@@ -68,7 +80,7 @@ def _included(
     location = parameters.get("Location") if isinstance(parameters, dict) else None
     if not isinstance(location, str) or location.startswith(("s3://", "https://")):
         return None
-    return _content(location, folder, root, origin, report)
+    return _content(template, location, folder, root, origin, report)
 
 
 def _without(properties: Any, name: str) -> dict[str, Any]:

@@ -33,6 +33,8 @@ class ResourceSource:
     """Finer: path in `body` → path in the source; the longest prefix wins."""
     source_id: str = ""
     """The logical ID in the source that it comes from: another than `logical_id` for what SAM generates."""
+    files: Mapping[Path, Document] = field(default_factory=dict)
+    """Path in `body` → the file beside the template that has what lies below it."""
     construct: "Construct | None" = None
     """What the CDK assembly that it is from says of it."""
 
@@ -47,6 +49,13 @@ class ResourceSource:
         if length:
             return (*self.origins[path[:length]], *path[length:])
         return self.origin if self.generated else (*self.origin, *path)
+
+    def placed(self, path: Path) -> tuple[Document | None, Path]:
+        """`traced`, or the file beside the template that has it, and the path in that file."""
+        for above, document in self.files.items():
+            if len(path) > len(above) and path[: len(above)] == above:
+                return document, path[len(above) :]
+        return None, self.traced(path)
 
     def has_origin(self, path: Path) -> bool:
         """Whether a path into `body`, or what it lies in, has a place of its own in the source."""

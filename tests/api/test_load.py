@@ -258,6 +258,8 @@ def test_definitions_beside_the_template_are_read_but_not_outside_of_the_project
     loaded = load(["project"], Config())
     inside = loaded.apps[0].stacks[0].resources["M"]
     assert inside.properties.document("DefinitionString")["StartAt"] == "A"
+    shown = [inside.place(path) for path in (("DefinitionString", "States", "A"), ("DefinitionString",))]
+    assert [(place.file, place.span.line) for place in shown] == [("project/flow.asl.yaml", 2), ("project/in.yaml", 2)]
     assert [(problem.kind, problem.template) for problem in loaded.problems] == [("partly-read", "project/out.yaml")]
 
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 from datetime import date
+from pathlib import Path
 from textwrap import dedent
 
 import pytest
 
-from sless_audit.config import SuppressedRule
+from sless_audit.api.load import load
+from sless_audit.config import Config, SuppressedRule
 from sless_audit.graph.model import App
 from sless_audit.lint.catalogue import load_rule, rule_files
 from sless_audit.lint.result import Result
@@ -143,3 +145,29 @@ def test_a_mistake_in_metadata_is_told_in_its_own_terms() -> None:
     text = template(metadata=f"Metadata: {{sless-audit: {{ignore: [{{rules: {RULE}, reason: known}}]}}}}")
     (problem,) = checked(app_of(text)).problems
     assert problem.hint == "write `rule: rule-name`, and a reason"
+
+
+def test_a_comment_on_a_machine_covers_what_its_definition_file_has(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("flow.asl.json").write_text(
+        '{"StartAt": "Pay", "States": {"Pay": {"Type": "Task", "End": true,\n'
+        '"Resource": "arn:aws:lambda:eu-west-1:111122223333:function:pay", "TimeoutSeconds": 20}}}'
+    )
+    machine = """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Order: %s
+    Type: AWS::Serverless::StateMachine
+    Properties: {DefinitionUri: flow.asl.json}
+  Pay: {Type: 'AWS::Lambda::Function', Properties: {FunctionName: pay, Timeout: 60}}
+"""
+    comment = "# sless-audit: ignore[caller-timeout-below-callee] it is idempotent"
+    found = []
+    for text in (machine % "", machine % comment):
+        Path("stack.yaml").write_text(text)
+        result = checked(load(["stack.yaml"], Config()).apps[0], rules=["caller-timeout-below-callee"])
+        assert not result.problems
+        found.append([(finding.place.file, finding.place.span.line) for finding in result.findings])
+    assert found == [[("flow.asl.json", 2)], []]
