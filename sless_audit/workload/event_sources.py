@@ -8,45 +8,46 @@ soon as there are records. Polls of a shard: once a second for Kinesis, four tim
 from sless_audit.graph.model import Edge, Resource
 from sless_audit.graph.views import EventSource, Pipe, Stream
 from sless_audit.template.values import ABSENT
+from sless_audit.workload.batches import Batches, Handed, fixed, gathered, handed, opened, polled
 from sless_audit.workload.passage import Conduct
-from sless_audit.workload.retries import ENDLESS, batch_failure, given_up, tries
+from sless_audit.workload.retries import ENDLESS
 
 MOST_BYTES = 6 * 1_024 * 1_024
 _POLLS_PER_S = {"kinesis": 1.0, "dynamodb": 4.0, "stream": 1.0}
 
 
+def is_polled(edge: Edge, conduct: Conduct) -> bool:
+    """Whether messages are taken off its source: not by a mapping that is switched off."""
+    return not isinstance(edge.settings, EventSource) or conduct.settled(edge.settings.enabled) is not False
+
+
 def batch(edge: Edge, conduct: Conduct) -> float:
-    """Messages that one invocation gets on average."""
+    """Messages that one invocation gets on average, of those that are handed over for the first time."""
+    return batches(edge, conduct).mean
+
+
+def batches(edge: Edge, conduct: Conduct) -> Batches:
     settings = edge.settings
     said = conduct.stated(edge, "batch")
     if said is None and isinstance(edge.target, Resource):
         said = conduct.stated(edge.target, "batch")
     if said is not None:
-        return max(said, 1.0)
+        return fixed(max(said, 1.0))
     if not isinstance(settings, EventSource):
-        return 1.0
-    most = _number(conduct, settings.batch_size, 1.0)
-    window = _number(conduct, settings.window_s, 0.0)
-    if isinstance(edge.source, Resource):
-        size = conduct.number(edge.source, "item" if settings.kind == "dynamodb" else "message")
-        most = min(most, max(MOST_BYTES / size, 1.0)) if size else most
-    rate = conduct.carried(edge)
-    if settings.kind in _POLLS_PER_S:
-        waits = max(window, 1.0 / _POLLS_PER_S[settings.kind])
-        parallel = _shards(edge, conduct) * _number(conduct, settings.parallelization, 1.0)
-        return min(most, max(1.0, rate * waits / parallel))
-    return min(most, 1.0 + rate * window)
+        return fixed(1.0)
+    most, window = _most(edge, settings, conduct), _number(conduct, settings.window_s, 0.0)
+    if settings.kind not in _POLLS_PER_S:
+        gather = gathered if settings.kind == "sqs" else opened
+        return gather(most, conduct.carried(edge) * window) if window else fixed(1.0)
+    rate = _found(edge, settings, conduct) / _shards(edge, conduct) / _number(conduct, settings.parallelization, 1.0)
+    poll = 1.0 / _POLLS_PER_S[settings.kind]
+    return gathered(most, rate * window) if window > poll else polled(most, rate * poll)
 
 
 def failure(edge: Edge, conduct: Conduct) -> float:
-    """The share of messages of a mapping that come back after one try."""
-    if not isinstance(edge.target, Resource):
-        return 0.0
-    single = conduct.number(edge.target, "failure")
-    settings = edge.settings
-    if isinstance(settings, EventSource) and conduct.settled(settings.reports_item_failures) is True:
-        return single
-    return batch_failure(single, batch(edge, conduct))
+    """The share of messages of a queue that come back after one try."""
+    single = _single_failure(edge, conduct)
+    return single if _reports(edge, conduct) else batches(edge, conduct).failing(single)
 
 
 def passing(edge: Edge, conduct: Conduct) -> float:
@@ -57,6 +58,28 @@ def passing(edge: Edge, conduct: Conduct) -> float:
     return conduct.number(edge, "passes_filter")
 
 
+def of_stream(edge: Edge, conduct: Conduct) -> Handed:
+    """What becomes of a record of a stream that passes the filters of a mapping."""
+    settings = edge.settings
+    bisects = isinstance(settings, EventSource) and conduct.settled(settings.bisects) is True
+    return handed(
+        batches(edge, conduct),
+        _single_failure(edge, conduct),
+        most_tries(edge, conduct),
+        reports=_reports(edge, conduct),
+        bisects=bisects,
+    )
+
+
+def handed_over(edge: Edge, conduct: Conduct) -> float:
+    """How often a record of a stream is handed to a consumer, on average: what filters let through, with retries."""
+    if not is_polled(edge, conduct):
+        return 0.0
+    if isinstance(edge.settings, EventSource):
+        return passing(edge, conduct) * of_stream(edge, conduct).records
+    return passing(edge, conduct)
+
+
 def most_tries(edge: Edge, conduct: Conduct) -> float:
     """How often a mapping of a stream tries a batch."""
     settings = edge.settings
@@ -64,14 +87,28 @@ def most_tries(edge: Edge, conduct: Conduct) -> float:
     return float(retries) + 1.0 if isinstance(retries, int | float) and retries >= 0 else float(ENDLESS)
 
 
-def tries_of_stream(edge: Edge, conduct: Conduct) -> float:
-    """How often a record of a stream is handed to a function, on average."""
-    return tries(failure(edge, conduct), most_tries(edge, conduct))
+def _single_failure(edge: Edge, conduct: Conduct) -> float:
+    return conduct.number(edge.target, "failure") if isinstance(edge.target, Resource) else 0.0
 
 
-def abandoned_by_stream(edge: Edge, conduct: Conduct) -> float:
-    """The share of the records of a stream that a mapping gives up."""
-    return given_up(failure(edge, conduct), most_tries(edge, conduct))
+def _reports(edge: Edge, conduct: Conduct) -> bool:
+    settings = edge.settings
+    return isinstance(settings, EventSource) and conduct.settled(settings.reports_item_failures) is True
+
+
+def _most(edge: Edge, settings: EventSource, conduct: Conduct) -> int:
+    """Messages that fit into one batch."""
+    most = _number(conduct, settings.batch_size, 1.0)
+    if isinstance(edge.source, Resource):
+        size = conduct.number(edge.source, "item" if settings.kind == "dynamodb" else "message")
+        most = min(most, MOST_BYTES / size) if size else most
+    return max(int(most), 1)
+
+
+def _found(edge: Edge, settings: EventSource, conduct: Conduct) -> float:
+    """Records per second that a mapping finds in a stream: retries are of the same batch, and fill no other."""
+    flow = conduct.flow(edge.source, "writes" if settings.kind == "dynamodb" else "work")
+    return flow * passing(edge, conduct)
 
 
 def _shards(edge: Edge, conduct: Conduct) -> float:
@@ -83,10 +120,3 @@ def _shards(edge: Edge, conduct: Conduct) -> float:
 def _number(conduct: Conduct, value: object, otherwise: float) -> float:
     settled = conduct.settled(value)
     return float(settled) if isinstance(settled, int | float) and not isinstance(settled, bool) else otherwise
-
-
-def handed_over(edge: Edge, conduct: Conduct) -> float:
-    """How often a record of a stream is handed to a consumer, on average: what filters let through, with retries."""
-    if isinstance(edge.settings, EventSource):
-        return passing(edge, conduct) * tries_of_stream(edge, conduct)
-    return passing(edge, conduct)

@@ -15,9 +15,3 @@ def tries(failure: float, most: float) -> float:
 def given_up(failure: float, most: float) -> float:
     """The share of which all `most` tries fail."""
     return float(failure**most)
-
-
-def batch_failure(failure: float, batch: float) -> float:
-    """The share of batches with at least one message that fails: all messages of such a batch come back where the
-    function does not say which of them failed."""
-    return float(1.0 - (1.0 - failure) ** batch)

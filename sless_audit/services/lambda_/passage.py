@@ -10,7 +10,7 @@ from sless_audit.graph.model import Edge, Resource
 from sless_audit.graph.views import AsyncInvokeConfig, EventSource
 from sless_audit.handlers.model import CallSite
 from sless_audit.services.lambda_ import FUNCTION
-from sless_audit.workload.event_sources import abandoned_by_stream, batch, tries_of_stream
+from sless_audit.workload.event_sources import batch, of_stream
 from sless_audit.workload.figures import Range
 from sless_audit.workload.passage import COUNTED, Conduct, Departure, Flow, Passage, ratio
 from sless_audit.workload.retries import given_up, tries
@@ -24,11 +24,12 @@ def _arrive(edge: Edge, conduct: Conduct) -> Mapping[Flow, float]:
     assert isinstance(function, Resource)
     cold = conduct.number(function, "cold_starts")
     if edge.kind == "polls":
-        invocations = 1.0 / batch(edge, conduct)
-        flows: dict[Flow, float] = {"work": 1.0, "invocations": invocations, "cold_starts": invocations * cold}
+        abandoned, invocations = 0.0, 1.0 / batch(edge, conduct)
         if isinstance(edge.settings, EventSource) and edge.settings.kind in _STREAMS:
-            flows["abandoned"] = invocations * abandoned_by_stream(edge, conduct) / tries_of_stream(edge, conduct)
-        return flows
+            found = of_stream(edge, conduct)
+            abandoned, invocations = found.abandoned / found.records, found.invocations / found.records
+        flows: dict[Flow, float] = {"work": 1.0, "invocations": invocations, "cold_starts": invocations * cold}
+        return flows | {"abandoned": abandoned} if abandoned else flows
     if edge.mode == "async":
         runs = tries(conduct.number(function, "failure"), _most_tries(function, conduct))
         return {"events": 1.0, "work": runs, "invocations": runs, "cold_starts": runs * cold}

@@ -1,7 +1,7 @@
 """How load passes through queues.
 
 SQS developer guide, "Amazon SQS visibility timeout" and "Using dead-letter queues": what is not deleted comes back
-after the visibility timeout; it is moved after `maxReceiveCount` receives, or lost after the retention period (2026-11).
+after the visibility timeout; it is moved after `maxReceiveCount` receives, or lost after the retention period; 2026-11.
 """
 
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from sless_audit.graph.model import Resource
 from sless_audit.graph.views import EventSource, Pipe, Queue
 from sless_audit.services.sqs import QUEUE
-from sless_audit.workload.event_sources import failure, passing
+from sless_audit.workload.event_sources import failure, is_polled, passing
 from sless_audit.workload.passage import Conduct, Departure, Passage, ratio
 from sless_audit.workload.retries import given_up, tries
 
@@ -17,7 +17,8 @@ from sless_audit.workload.retries import given_up, tries
 def _depart(queue: Resource, conduct: Conduct) -> Iterator[Departure]:
     """Consumers share the messages evenly. Without a consumer in the app, nothing is said of their fate."""
     edges = conduct.outgoing(queue)
-    consumers = [edge for edge in edges if isinstance(edge.settings, EventSource | Pipe) and edge.kind == "polls"]
+    polling = [edge for edge in edges if isinstance(edge.settings, EventSource | Pipe) and edge.kind == "polls"]
+    consumers = [edge for edge in polling if is_polled(edge, conduct)]
     dead_letters = [edge for edge in edges if edge.kind == "dead-letters"]
     most = _most_receives(queue, conduct, bool(dead_letters))
     for edge in consumers:
@@ -30,7 +31,7 @@ def _depart(queue: Resource, conduct: Conduct) -> Iterator[Departure]:
     for edge in edges:
         if edge in dead_letters:
             yield Departure(edge, "dead_lettered", 1.0)
-        elif edge not in consumers:
+        elif edge not in polling:
             yield Departure(edge, "work", ratio(edge, conduct))
 
 
