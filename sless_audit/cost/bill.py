@@ -121,11 +121,10 @@ def bill(
     load = loads["likely"]
     free, unpriced, drafts = [], [], []
     for resource in load.deployed.resources:
-        meter = meters.meter(resource.type)
-        if meter is not None:
+        if meters.meter(resource.type) is not None:
             charged = [
-                _Draft(resource, charges["likely"].region or region_of(resource), charges)
-                for charges in _charged(resource, meter, meters, loads)
+                _Draft(resource, cases["likely"].region or region_of(resource), cases)
+                for cases in _charged(resource, meters, loads)
             ]
             drafts += charged
             if not charged:
@@ -157,13 +156,19 @@ class _Draft(NamedTuple):
         return self.region, self.charges["likely"].price
 
 
-def _charged(
-    resource: Resource, meter: Meter, meters: Meters, loads: Mapping[Case, Load]
-) -> Iterator[Mapping[Case, Charge]]:
+def charges(resource: Resource, meters: Meters, load: Load) -> Iterator[Charge]:
+    """Under one load: what its type charges for, and its calls of services for which the app has no resource."""
+    meter = meters.meter(resource.type)
+    if meter is not None:
+        yield from meter(resource, load)
+        yield from _calls(resource, meters, load)
+
+
+def _charged(resource: Resource, meters: Meters, loads: Mapping[Case, Load]) -> Iterator[Mapping[Case, Charge]]:
     """The charges of a resource, those of the same thing in all cases together."""
     found: dict[tuple[str, tuple[str, str], str, str], dict[Case, Charge]] = {}
     for case, load in loads.items():
-        for charge in (*meter(resource, load), *_calls(resource, meters, load)):
+        for charge in charges(resource, meters, load):
             key = (charge.component, charge.price, charge.service, charge.region)
             found.setdefault(key, {})[case] = charge
     for cases in found.values():
@@ -172,7 +177,6 @@ def _charged(
 
 
 def _calls(resource: Resource, meters: Meters, load: Load) -> Iterator[Charge]:
-    """Of what it sends to services for which the app has no resource."""
     called: dict[CallMeter, list[Edge]] = {}
     for edge in load.ways.outgoing(resource):
         if isinstance(edge.target, External) and edge.target.kind == "aws":

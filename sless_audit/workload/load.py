@@ -99,7 +99,7 @@ class Load:
     @cached_property
     def sources(self) -> tuple[Source, ...]:
         """What sets the average load off: entry points, and what the template itself sets off."""
-        return tuple(self._sources(self._volumes, Flowing(self._behaviour, self.ways, Rates(), self.deployed.passages)))
+        return tuple(self._sources(self._volumes, self.flowing(Rates())))
 
     @cached_property
     def conduct(self) -> Flowing:
@@ -122,6 +122,10 @@ class Load:
                 found.add(node)
                 waiting += self.ways.following(node)
         return frozenset(found)
+
+    def flowing(self, rates: Rates) -> Flowing:
+        """The coefficients at rates that are being found."""
+        return Flowing(self._behaviour, self.ways, rates, self.deployed.passages)
 
     def is_there(self, part: Resource | Edge) -> bool:
         return self.deployed.deployment.is_there(part)
@@ -172,7 +176,7 @@ class Load:
 
     def _solved(self, volumes: Mapping[str, float | None]) -> Rates:
         rates = Rates()
-        flowing = Flowing(self._behaviour, self.ways, rates, self.deployed.passages)
+        flowing = self.flowing(rates)
         solve(self.ways, tuple(self._sources(volumes, flowing)), rates, flowing)
         return rates
 
