@@ -52,7 +52,7 @@ def costs_of(
 ) -> AppCost:
     """The bill of one app under a workload. `region` is that of stacks which name none."""
     services = Services()
-    deployed = Deployed(app, services)
+    deployed = Deployed(app, services, usage)
 
     def region_of(resource: Resource) -> str:
         return resource.stack.region or region or DEFAULT_REGION

@@ -37,11 +37,12 @@ def entries(app: App, deployment: Deployment) -> tuple[Entry, ...]:
         entry
         for resource in app.resources
         if resource.id in named and deployment.is_there(resource)
-        for entry in _entries_of(resource, deployment)
+        for entry in entries_of(resource, deployment)
     )
 
 
-def _entries_of(node: Resource, deployment: Deployment) -> Iterator[Entry]:
+def entries_of(node: Resource, deployment: Deployment) -> Iterator[Entry]:
+    """Those of one node, whether or not the graph shows that load enters there; a schedule has none."""
     view = node.view
     if isinstance(view, Schedule) or (isinstance(view, BusRule) and view.schedule is not ABSENT):
         return

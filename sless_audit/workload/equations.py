@@ -20,6 +20,9 @@ ROUNDS = 200
 """Batches settle within a few: a coefficient falls as its rate rises, so that the steps shrink."""
 SETTLED = 1e-10
 """The relative change at which rates stand still."""
+GROWTH = 10.0
+MOST = 1e15
+"""Per second, at which a cycle that has found no rates yet is given up."""
 
 
 class Source(NamedTuple):
@@ -229,19 +232,40 @@ class _Solver:
         self.rates.edges.update((edge, rate) for edge, rate in sent.items() if edge not in fixed)
 
     def _settle(self, knot: Sequence[Node], within: Sequence[Edge]) -> None:
+        """From what runs through the knot at first: where coefficients depend on rates, those at no rate at all may be
+        others than any that occur. More load may then still find a way where less finds none, in fuller batches."""
         fixed = frozenset(within)
-        before = [0.0] * len(within)
+        self._begin(knot, within)
+        before = [self.rates.carried(edge) for edge in within]
+        gains: Sequence[Sequence[float]] = ()
         for _ in range(ROUNDS):
             self.rates.edges.update(zip(within, before, strict=True))
             for node in knot:
                 self._visit(node, fixed)
-            found = solution(*self._system(within))
+            system = self._system(within)
+            found = solution(*system)
             if found is None:
-                self.rates.runaways.append(Runaway(tuple(knot), tuple(within)))
-                return
+                if system[0] == gains or max(before) > MOST:
+                    self._run_away(knot, within)
+                    return
+                gains, before = system[0], [GROWTH * rate for rate in before]
+                continue
             if all(abs(new - old) <= SETTLED * new for new, old in zip(found, before, strict=True)):
                 return
             before = found
+
+    def _begin(self, knot: Sequence[Node], within: Sequence[Edge]) -> None:
+        """What comes from outside of a knot goes through it, in the order in which it was found, and once more where
+        that is not the order of the flow."""
+        self.rates.edges.update(dict.fromkeys(within, 0.0))
+        for node in (*knot, *knot):
+            self._visit(node, frozenset())
+
+    def _run_away(self, knot: Sequence[Node], within: Sequence[Edge]) -> None:
+        self.rates.runaways.append(Runaway(tuple(knot), tuple(within)))
+        self.rates.edges.update(dict.fromkeys(within, 0.0))
+        for node in knot:
+            self._visit(node, frozenset())
 
     def _system(self, within: Sequence[Edge]) -> tuple[list[list[float]], list[float]]:
         """The rate of each edge within a knot as a sum over the others, and what comes from outside of it."""

@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from sless_audit.graph.model import Edge
 from sless_audit.graph.spots import Spot
 from sless_audit.record import record
+from sless_audit.workload.entries import Entry
 from sless_audit.workload.figures import Range
 
 
@@ -52,6 +54,11 @@ class Usage:
     units: Mapping[str, str] = {}
     """Unit of business → name of the entry point that counts it."""
     targets: Mapping[str, Stated] = {}
+    """In seconds."""
+    added_entries: tuple[Entry, ...] = ()
+    """Where load enters by the profile's word alone: a function that others invoke, a queue that the app feeds, too."""
+    added_edges: tuple[Edge, ...] = ()
+    """Calls of functions that the profile counts and the graph does not show, as where no code can be read."""
 
 
 NO_USAGE = Usage()

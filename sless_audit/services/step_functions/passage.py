@@ -8,7 +8,7 @@ from sless_audit.graph.views import Function, StateMachine, Task
 from sless_audit.services.step_functions import MACHINE
 from sless_audit.workload.executions import Behaviour, Entered, entered
 from sless_audit.workload.figures import exactly
-from sless_audit.workload.passage import Conduct, Departure, Passage
+from sless_audit.workload.passage import COUNTED, Conduct, Departure, Passage, ratio
 
 
 def executions(machine: Resource, conduct: Conduct) -> Entered | None:
@@ -43,8 +43,9 @@ def _depart(machine: Resource, conduct: Conduct) -> Iterator[Departure]:
     found = executions(machine, conduct)
     for edge in conduct.outgoing(machine):
         task = edge.settings
-        if found is None or not isinstance(task, Task):
-            yield Departure(edge, "work", 1.0)
+        counted = edge.kind in COUNTED and conduct.stated(edge, edge.kind) is not None
+        if found is None or not isinstance(task, Task) or counted:
+            yield Departure(edge, "work", ratio(edge, conduct))
         else:
             yield Departure(edge, "work", found.tries.get(task.state.path, 0.0))
 

@@ -1,0 +1,28 @@
+"""What is wrong with a usage profile, with its place and what to do."""
+
+from collections.abc import Iterable
+
+from sless_audit.errors import ErrorPlace, ProfileError
+from sless_audit.template.places import Place
+
+
+def error_at(place: Place, message: str, hint: str | None = None) -> ProfileError:
+    span = place.span
+    return ProfileError(message, hint=hint, place=ErrorPlace(place.file, span.line, span.column))
+
+
+def together(errors: Iterable[ProfileError]) -> ProfileError:
+    """All that is wrong as one error, the first in the file in front."""
+    unique = {(error.place, error.message): error for error in errors}
+    first, *more = sorted(unique.values(), key=lambda error: (error.place or ErrorPlace(""))[1:])
+    first.more = tuple(more)
+    return first
+
+
+def nearest(name: str, known: Iterable[str], otherwise: str | None = None) -> str | None:
+    """A hint at the name that is meant, perhaps."""
+    from difflib import get_close_matches
+
+    names = {one.lower(): one for one in known}
+    near = get_close_matches(name.lower(), names, n=1, cutoff=0.6)
+    return f"did you mean {names[near[0]]!r}?" if near else otherwise
