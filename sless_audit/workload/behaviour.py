@@ -101,7 +101,8 @@ class Flowing:
         passage = self._passage(node)
         if isinstance(node, Resource) and passage is not None and passage.depart is not None:
             return passage.depart(node, self)
-        return (Departure(edge, "work", ratio(edge, self)) for edge in self.outgoing(node))
+        onward = (edge for edge in self.outgoing(node) if edge.kind != "dead-letters")
+        return (Departure(edge, "work", ratio(edge, self)) for edge in onward)
 
     def constant(self, node: Resource) -> float:
         passage = self._passage(node)

@@ -101,7 +101,7 @@ class Passage(NamedTuple):
     arrive: Arrive | None = None
     """What one message over an edge adds to the flows of its target; by default, by the kind of the edge."""
     depart: Depart | None = None
-    """By default, each edge that carries load takes its ratio of `work`."""
+    """By default, each edge that carries load takes its ratio of `work`, and a dead-letter queue nothing."""
     constant: "Callable[[Resource, Conduct], float] | None" = None
     """Work per second that the template itself sets off: a schedule."""
 
