@@ -23,6 +23,8 @@ from sless_audit.service import (
     items,
 )
 
+DELIVERY_STREAM = "AWS::KinesisFirehose::DeliveryStream"
+
 _SOURCES: tuple[Path, ...] = (
     ("KinesisStreamSourceConfiguration", "KinesisStreamARN"),
     ("MSKSourceConfiguration", "MSKClusterARN"),
@@ -82,8 +84,6 @@ def _transformation(resolver: Resolver, processor: Value, path: Path, world: Wor
 SERVICE = Service(
     name="firehose",
     types={
-        "AWS::KinesisFirehose::DeliveryStream": ResourceType(
-            edges=_edges, arn=Arn("firehose", "deliverystream/", "DeliveryStreamName")
-        ),
+        DELIVERY_STREAM: ResourceType(edges=_edges, arn=Arn("firehose", "deliverystream/", "DeliveryStreamName")),
     },
 )
