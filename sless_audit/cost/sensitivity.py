@@ -1,14 +1,15 @@
 """Which figures move the total most: each from low to high by itself, all others as likely."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import NamedTuple
+from functools import partial
+from typing import NamedTuple, TypeAlias
 
 from sless_audit.cost.bill import NOTHING, Meters, PriceKey, after_free, charges, known_quantity
 from sless_audit.cost.prices import FreeAmount, Price, PriceBook, priced
 from sless_audit.graph.model import Node, Resource
 from sless_audit.workload.entries import Entry
-from sless_audit.workload.figures import Case, Figure
+from sless_audit.workload.figures import Case, Figure, Range
 from sless_audit.workload.load import Deployed, Load
 from sless_audit.workload.usage import Usage
 from sless_audit.workload.variation import Reads, Variation, Variations
@@ -17,7 +18,7 @@ MOST_TRIED = 200
 """Figures that are tried out, those first on which the most money rests: an app of a thousand resources has thousands,
 and a reader looks at ten."""
 
-_Quantities = Mapping[PriceKey, Decimal]
+_Quantities: TypeAlias = Mapping[PriceKey, Decimal]
 
 
 class Influence(NamedTuple):
@@ -41,7 +42,7 @@ def influences(
     free_amounts: Sequence[FreeAmount] = (),
 ) -> tuple[Influence, ...]:
     """Of each figure that is not exact and moves the total; those that move it most come first."""
-    return _Trial(Variations(deployed, usage, volumes), meters, book_of, region_of, free_amounts).run(usage)
+    return _Trial(Variations(deployed, usage, volumes), meters, book_of, region_of, free_amounts).run()
 
 
 class _Trial:
@@ -60,51 +61,47 @@ class _Trial:
         self.free_amounts = free_amounts
         self.reads = Reads()
         self.base = {
-            node: variations.recorded(node, self.reads, lambda load, node=node: self._quantities(node, load))
+            node: variations.recorded(node, self.reads, partial(self._quantities, node))
             for node in variations.load.deployed.resources
         }
         self.totals: dict[PriceKey, Decimal] = {}
         for quantities in self.base.values():
             _add(self.totals, quantities)
 
-    def run(self, usage: Usage) -> tuple[Influence, ...]:
-        candidates = [(figure, self._by_figure(identity)) for identity, figure in self.variations.figures.items()]
-        candidates += [(figure, self._by_volume(entry)) for entry, figure in self._volumes(usage)]
+    def run(self) -> tuple[Influence, ...]:
         costs = self._costs()
-        weighed = [
-            (_swing(figure) * self._resting(figure, costs), number)
-            for number, (figure, _) in enumerate(candidates)
-            if not figure.range.is_exact
-        ]
-        heaviest = sorted(weighed, key=lambda one: (-one[0], one[1]))[:MOST_TRIED]
-        found = []
-        for weight, number in heaviest:
-            figure, at = candidates[number]
-            if weight:
-                found.append(Influence(figure, at("low"), at("high")))
-        return tuple(
-            sorted((one for one in found if one.spread), key=lambda one: (-one.spread, one.figure.name))
+        weighed = sorted(
+            ((_swing(one.figure) * self._resting(one, costs), one) for one in self._candidates()),
+            key=lambda pair: (-pair[0], pair[1].figure.name),
         )
+        tried = (
+            Influence(one.figure, self._total(one, "low"), self._total(one, "high"))
+            for weight, one in weighed[:MOST_TRIED]
+            if weight
+        )
+        return tuple(sorted((one for one in tried if one.spread), key=lambda one: (-one.spread, one.figure.name)))
 
-    def _by_figure(self, identity: str) -> Callable[[Case], Decimal]:
-        readers = self.reads.figures.get(identity, ())
-        return lambda case: self._total(self.variations.swung(identity, case), readers)
-
-    def _by_volume(self, entry: Entry) -> Callable[[Case], Decimal]:
-        said = self.variations.usage.entries[entry.id].volume
-        assert said is not None
-        return lambda case: self._total(self.variations.with_volume(entry.id, said.range.of(case)), (entry.node,))
-
-    def _volumes(self, usage: Usage) -> Iterable[tuple[Entry, Figure]]:
+    def _candidates(self) -> Iterator["_Candidate"]:
+        for identity, figure in self.variations.figures.items():
+            part = figure.part
+            if part is not None and not figure.range.is_exact:
+                ends = (part,) if isinstance(part, Resource) else (part.source, part.target)
+                readers = self.reads.figures.get(identity, ())
+                yield _Candidate(figure, (*ends, *readers), partial(self.variations.swung, identity), tuple(readers))
         for entry in self.variations.load.entries:
-            stated = usage.entries.get(entry.id)
-            if stated is not None and (volume := stated.volume) is not None:
+            said = self.variations.usage.entries.get(entry.id)
+            if said is not None and (volume := said.volume) is not None and not volume.range.is_exact:
                 name = f"{entry.words}: volume"
-                yield entry, Figure(name, volume.range, "/s", "profile", volume.key, volume.spot, "", entry.node)
+                figure = Figure(name, volume.range, "/s", "profile", volume.key, volume.spot, "", entry.node)
+                yield _Candidate(figure, (entry.node,), partial(self._with_volume, entry, volume.range), (entry.node,))
 
-    def _total(self, variation: Variation, readers: Iterable[Node]) -> Decimal:
+    def _with_volume(self, entry: Entry, volume: Range, case: Case) -> Variation:
+        return self.variations.with_volume(entry.id, volume.of(case))
+
+    def _total(self, candidate: "_Candidate", case: Case) -> Decimal:
         """What the bill comes to."""
-        concerned = dict.fromkeys(readers)
+        variation = candidate.at(case)
+        concerned = dict.fromkeys(candidate.readers)
         for node in variation.changed:
             concerned[node] = None
             concerned.update(dict.fromkeys(self.reads.nodes.get(node, ())))
@@ -140,19 +137,24 @@ class _Trial:
             for node, quantities in self.base.items()
         }
 
-    def _resting(self, figure: Figure, costs: Mapping[Node, Decimal]) -> Decimal:
-        """The money that may rest on a figure: on its node, on the nodes beside it, and on all that lies behind."""
-        ways = self.variations.load.ways
-        part = figure.part
-        ends = () if part is None else (part,) if isinstance(part, Resource) else (part.source, part.target)
+    def _resting(self, candidate: "_Candidate", costs: Mapping[Node, Decimal]) -> Decimal:
+        """The money that may rest on a figure: on the nodes that it is said of, and on all that lies behind."""
         reached: dict[Node, None] = {}
-        waiting: list[Node] = [*ends, *self.reads.figures.get(figure.name, ())]
+        waiting = list(candidate.nodes)
         while waiting:
             node = waiting.pop()
             if node not in reached:
                 reached[node] = None
-                waiting += ways.following(node)
+                waiting += self.variations.load.ways.following(node)
         return sum((costs.get(node, NOTHING) for node in reached), NOTHING)
+
+
+class _Candidate(NamedTuple):
+    figure: Figure
+    nodes: tuple[Node, ...]
+    at: Callable[[Case], Variation]
+    readers: tuple[Node, ...]
+    """The resources with charges that rest on the figure itself, whatever becomes of the flow."""
 
 
 def _swing(figure: Figure) -> Decimal:

@@ -7,7 +7,7 @@ is recorded once: which coefficients look at which figure, and which flows of ot
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple, TypeVar
 
-from sless_audit.graph.model import Edge, Node, Resource
+from sless_audit.graph.model import Edge, Node
 from sless_audit.workload.equations import Rates, solve_again
 from sless_audit.workload.figures import Case, Figure
 from sless_audit.workload.load import Deployed, Load
@@ -41,9 +41,10 @@ class Variations:
         self.volumes = volumes
         self.load = Load(deployed, usage, "likely", volumes=volumes, figures={})
         self.rates = self.load.average
+        self._seen = _Seen(self.rates)
+        self.load.average = self._seen
         self.figures: dict[str, Figure] = {}
         """All that was looked at in recorded work, by its ID."""
-        self._seen = _Seen(self.rates)
         self._solving = Reads()
         self._record_solving()
 
@@ -52,11 +53,7 @@ class Variations:
         asked, seen = self.load.figures, self._seen
         asked.clear()
         seen.nodes.clear()
-        self.load.average = seen
-        try:
-            result = work(self.load)
-        finally:
-            self.load.average = self.rates
+        result = work(self.load)
         self.figures.update(asked)
         for identity in asked:
             reads.figures.setdefault(identity, []).append(reader)
@@ -82,7 +79,12 @@ class Variations:
     def _solved(self, load: Load, touched: Iterable[Node], sources: Load) -> Variation:
         rates = self.rates.copy()
         changed = solve_again(
-            load.ways, sources.sources, rates, load.flowing(rates), touched, lambda node: self._solving.nodes.get(node, ())
+            load.ways,
+            sources.sources,
+            rates,
+            load.flowing(rates),
+            touched,
+            lambda node: self._solving.nodes.get(node, ()),
         )
         load.average = rates
         return Variation(load, frozenset(changed))

@@ -1,0 +1,174 @@
+"""What is asked of the bill of an app: what it comes to by flow or service, and what one unit of business costs."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+from typing import Literal, NamedTuple, TypeAlias
+
+from sless_audit.cost.bill import NOTHING, Amount, Bill, Line, summed
+from sless_audit.cost.sensitivity import Influence
+from sless_audit.graph.model import App
+from sless_audit.workload.entries import Entry
+from sless_audit.workload.figures import CASES, Case
+from sless_audit.workload.load import SECONDS_PER_MONTH, Load
+from sless_audit.workload.usage import Usage
+
+By: TypeAlias = Literal["flow", "service", "resource", "stack"]
+
+FIXED = "whatever the load"
+"""The group of what no flow causes."""
+
+MILLION = Decimal(1_000_000)
+
+
+class Group(NamedTuple):
+    name: str
+    amount: Amount
+    """Of what is known."""
+    open: int
+    """Lines without an amount."""
+
+
+class PerMillion(NamedTuple):
+    """What a million units through one entry point cost, each alone, and without what is due anyway."""
+
+    entry: Entry
+    monthly: Amount
+    bill: Bill
+
+
+class UnitCost(NamedTuple):
+    """What one unit of business costs."""
+
+    unit: str
+    """`order`."""
+    entry_point: str
+    """The name of the entry point that counts it, as in the profile."""
+    volume: Amount
+    """Units a month."""
+    whole: Amount
+    """USD: the whole bill by the number of units."""
+    own: Amount
+    """USD: what the flow from that entry point causes, by the same number."""
+
+
+class AppCost(NamedTuple):
+    """The bill of one app in one scenario, with what is asked of it."""
+
+    app: App
+    scenario: str
+    profile: str | None
+    """The file that says how it is used; `None` where there is none."""
+    usage: Usage
+    bill: Bill
+    assumed_region: str | None
+    """That of stacks for which nothing names one; `None` where each has its own."""
+    per_million: tuple[PerMillion, ...]
+    """For the entry points of which the volume is not known."""
+    units: tuple[UnitCost, ...]
+    influences: tuple[Influence, ...]
+    """What moves the total most, the gravest first. Where volumes are unknown: of a million a month through each."""
+
+    @property
+    def name(self) -> str:
+        """That of the app's first stack: what a reader tells it from others by."""
+        return self.app.stacks[0].name
+
+    @property
+    def blank(self) -> tuple[Entry, ...]:
+        """Entry points of unknown volume."""
+        return tuple(one.entry for one in self.per_million)
+
+
+def grouped(bill: Bill, by: By) -> tuple[Group, ...]:
+    """The dearest first; those of which nothing is known last."""
+    names = _flow_names(bill) if by == "flow" else None
+    parts: dict[str, list[Amount]] = {}
+    for line in bill.lines:
+        for name, amount in _flows(bill, line, names) if names is not None else ((_name(line, by), line.monthly),):
+            parts.setdefault(name, []).append(amount)
+    groups = [
+        Group(name, summed(amounts), sum(not amount.is_known for amount in amounts)) for name, amounts in parts.items()
+    ]
+    return tuple(sorted(groups, key=lambda group: -(group.amount.likely or NOTHING)))
+
+
+def per_unit(bill: Bill, usage: Usage) -> Iterator[UnitCost]:
+    """Of each unit that the profile counts; unknown where a volume or a line of the bill is."""
+    entries = {said.name: identity for identity, said in usage.entries.items()}
+    for unit, name in usage.units.items():
+        said = usage.entries.get(entries.get(name, ""))
+        volume = said.volume if said is not None else None
+        counts = {
+            case: None if volume is None else Decimal(repr(volume.range.of(case))) * SECONDS_PER_MONTH for case in CASES
+        }
+        own = _own(bill, entries.get(name, ""))
+        yield UnitCost(
+            unit,
+            name,
+            Amount(*counts.values()),
+            _divided(_totals(bill), counts) if bill.is_complete else UNKNOWN,
+            _divided(own, counts) if own is not None else UNKNOWN,
+        )
+
+
+UNKNOWN = Amount(None, None, None)
+
+
+def flow_shares(load: Load, line: Line) -> Mapping[str, float]:
+    """The parts of a line that stem from each entry point; empty for one that is fixed, or is nothing."""
+    flow = line.charges["likely"].flow
+    return load.shares.get(line.resource, {}).get(flow, {}) if flow is not None else {}
+
+
+def _totals(bill: Bill) -> dict[Case, Decimal]:
+    total = bill.total()
+    return {case: total.of(case) or NOTHING for case in CASES}
+
+
+def _own(bill: Bill, entry: str) -> dict[Case, Decimal] | None:
+    """What one entry point causes; `None` where a part of it is not known."""
+    found: dict[Case, Decimal] = dict.fromkeys(CASES, NOTHING)
+    behind = bill.loads["likely"].deployed
+    for line in bill.lines:
+        for case, load in bill.loads.items():
+            share = flow_shares(load, line).get(entry)
+            if share is None:
+                continue
+            amount = line.monthly.of(case)
+            if amount is None:
+                return None
+            found[case] += amount * Decimal(repr(share))
+    return found if any(one.id == entry for one in behind.entries) else None
+
+
+def _divided(totals: Mapping[Case, Decimal], counts: Mapping[Case, Decimal | None]) -> Amount:
+    found = {case: totals[case] / count for case in CASES if (count := counts[case])}
+    if len(found) < len(CASES):
+        return UNKNOWN
+    return Amount(min(found.values()), found["likely"], max(found.values()))
+
+
+def _flow_names(bill: Bill) -> dict[str, str]:
+    load = bill.loads["likely"]
+    names = {entry.id: entry.words for entry in load.entries}
+    return {resource.id: resource.source_id for resource in load.deployed.resources} | names
+
+
+def _flows(bill: Bill, line: Line, names: Mapping[str, str]) -> Iterable[tuple[str, Amount]]:
+    """The line, divided among the entry points that it stems from."""
+    if line.is_fixed:
+        return ((FIXED, line.monthly),)
+    if not line.monthly.is_known:
+        return (("not known", line.monthly),)
+    parts: dict[str, list[Decimal]] = {}
+    for index, (case, load) in enumerate(bill.loads.items()):
+        for entry, share in flow_shares(load, line).items():
+            amount = (line.monthly.of(case) or NOTHING) * Decimal(repr(share))
+            parts.setdefault(names.get(entry, entry), [NOTHING] * len(CASES))[index] += amount
+    return ((name, Amount(min(amounts), amounts[1], max(amounts))) for name, amounts in parts.items())
+
+
+def _name(line: Line, by: By) -> str:
+    if by == "stack":
+        return line.resource.stack.name
+    return line.service if by == "service" else line.resource.source_id
