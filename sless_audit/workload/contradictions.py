@@ -49,8 +49,8 @@ def _of_entry(name: str, figures: Figures) -> Iterator[ProfileError]:
     if volume is not None and bursts:
         inside = sum(burst.rate.low * burst.lasts_s * burst.per_month for burst in bursts)
         if inside > volume.range.high * MONTH * (1 + _ROUNDING):
-            message = f"{name}: its bursts alone, {inside:.4g} a month, are more than its volume"
-            hint = f"the volume is {volume.range.high * MONTH:.4g} a month"
+            message = f"{name}: its bursts alone, {inside:,.0f} a month, are more than its volume"
+            hint = f"the volume is {volume.range.high * MONTH:,.0f} a month"
             yield _wrong(figures, ("volume", f"{BURSTS}{bursts[0].name}.rate"), message, hint)
     known = {burst.name for burst in bursts}
     for key in figures:

@@ -33,6 +33,13 @@ _KINDS_BY_ROLE: dict[str, frozenset[str]] = {
 """How a function may use a resource of that role."""
 
 
+_KINDS_BY_KEY: dict[str, frozenset[str]] = {
+    "passes_filter": frozenset(("polls", "delivers", "routes", "streams")),
+    "batch": frozenset(("polls",)),
+}
+"""The kinds of edge of which these can be said; the other keys fit any."""
+
+
 class Part(NamedTuple):
     """An app with the deployment that is looked at, and its entries."""
 
@@ -219,7 +226,8 @@ class _Run:
     ) -> Edge | None:
         """The edge of the graph that a key speaks of, or one that the profile adds."""
         if key not in COUNTED:
-            return edges[0] if edges else None
+            kinds = _KINDS_BY_KEY.get(key)
+            return next((edge for edge in edges if kinds is None or edge.kind in kinds), None)
         for edge in edges:
             if edge.kind == key:
                 return edge
