@@ -79,6 +79,8 @@ class Config:
     options: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     """By rule, then by option."""
     rules_folder: Path | None = None
+    profile: Path | None = None
+    """The usage profile of every app; `None`: it is looked for beside the template."""
     region: str | None = None
     params: Mapping[str, str] = field(default_factory=dict)
     """Template parameters, as text: so CloudFormation takes them."""
@@ -108,6 +110,7 @@ class Overrides(TypedDict, total=False):
     ignore: tuple[str, ...]
     fail_on: FailOn
     strictness: Strictness
+    profile: Path
     region: str
     params: Mapping[str, str]
     environment: Environment
@@ -230,6 +233,11 @@ def _rules_folder(reader: _Reader, keys: _Keys, value: object) -> Path:
     return folder
 
 
+def _profile(reader: _Reader, keys: _Keys, value: object) -> Path:
+    """Whether it is there is asked where it is used: `profile init` writes it."""
+    return reader.file.parent / reader.text(keys, value)
+
+
 def _params(reader: _Reader, keys: _Keys, value: object) -> dict[str, str]:
     def read(keys: _Keys, value: object) -> str:
         if isinstance(value, bool):
@@ -328,6 +336,7 @@ _READERS: dict[str, Callable[[_Reader, _Keys, Any], Any]] = {
     "severity": lambda reader, keys, value: reader.by_name(keys, value, reader.one_of(get_args(Severity))),
     "options": lambda reader, keys, value: reader.by_name(keys, value, reader.table),
     "rules-folder": _rules_folder,
+    "profile": _profile,
     "region": _region,
     "params": _params,
     "whole": _Reader.flag,

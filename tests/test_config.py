@@ -24,6 +24,7 @@ ignore = ["wildcard-iam", "messaging"]
 fail-on = "error"
 strictness = "thorough"
 rules-folder = "own"
+profile = "usage.yaml"
 region = "eu-west-1"
 whole = true
 environment = "prod"
@@ -80,6 +81,7 @@ def test_every_key_is_read(project: Path) -> None:
         severity={"missing-dlq": "error"},
         options={"missing-dlq": {"elsewhere": ["Audit"]}},
         rules_folder=project / "own",
+        profile=project / "usage.yaml",
         region="eu-west-1",
         params={"Stage": "prod", "Shards": "2", "Public": "false", "Zones": "a,1"},
         whole=True,

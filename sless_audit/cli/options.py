@@ -37,6 +37,19 @@ Param: TypeAlias = Annotated[
 Region: TypeAlias = Annotated[
     str | None, typer.Option(envvar="SLESS_AUDIT_REGION", help="The region that stacks are for, as in eu-west-1.")
 ]
+ProfileFile: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--profile",
+        envvar="SLESS_AUDIT_PROFILE",
+        metavar="FILE",
+        help="The usage profile. Default: sless-usage.yaml beside the template, or in the folder or project around it.",
+    ),
+]
+Scenario: TypeAlias = Annotated[
+    str | None,
+    typer.Option("--scenario", envvar="SLESS_AUDIT_SCENARIO", metavar="NAME", help="A scenario of the usage profile."),
+]
 ConfigFile: TypeAlias = Annotated[
     str | None,
     typer.Option("--config", envvar="SLESS_AUDIT_CONFIG", metavar="FILE", help="Read this config, and no other."),
@@ -56,6 +69,7 @@ def overrides(
     region: str | None = None,
     param: Iterable[str] | None = None,
     environment: Environment | None = None,
+    profile: str | None = None,
 ) -> Overrides:
     """What was said; an option that was not given says nothing."""
     said = Overrides()
@@ -73,6 +87,8 @@ def overrides(
         said["params"] = dict(map(_parameter, param))
     if environment:
         said["environment"] = environment
+    if profile:
+        said["profile"] = Path(profile)
     return said
 
 

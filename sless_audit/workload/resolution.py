@@ -210,9 +210,8 @@ class _Run:
                     self._no_edge(place, name, sources, targets)
                     return
                 kinds = ", ".join(sorted({edge.kind for edge in edges}))
-                self._wrong(
-                    stated.spot, Unresolved(f"{name}: {key} does not fit", hint=f"the edge is one that {kinds}")
-                )
+                hint = f"the edge is one that {kinds}"
+                self._wrong(stated.spot, Unresolved(f"{key} cannot be said of {name}", hint=hint))
                 continue
             if not edges:
                 edges = [edge]
