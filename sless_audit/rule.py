@@ -190,6 +190,11 @@ def number(value: Value) -> int | float | None:
     return value if isinstance(value, int | float) else None
 
 
+def span_s(shortest: float, longest: float | None) -> str:
+    """Seconds to print: `2 s`, `1 to 8 s`."""
+    return f"{shortest:g} s" if longest in (None, shortest) else f"{shortest:g} to {longest:g} s"
+
+
 def skip(need: str, resource: Resource | None = None) -> Skip:
     """Says that the rule cannot tell, and what it would need."""
     return Skip(need, resource)
@@ -302,6 +307,7 @@ __all__ = [
     "short_tasks",
     "skip",
     "sleeps",
+    "span_s",
     "sync_hops",
     "together",
     "triggers",

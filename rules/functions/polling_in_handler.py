@@ -91,6 +91,7 @@ from sless_audit.rule import (
     related,
     rule,
     skip,
+    span_s,
     unread_functions,
 )
 
@@ -112,8 +113,8 @@ def check(app: App) -> Findings:
             function.resource,
             f"an invocation of {listed(functions)} {_said(polling)}: all of the wait is billed and counts against the "
             "timeout",
-            help="let the service tell when it is done (a .sync task or a task token of Step Functions, an event rule); "
-            "where it cannot, let a state machine with a Wait state ask",
+            help="let the service tell when it is done (a .sync task or a task token of Step Functions, an event "
+            "rule); where it cannot, let a state machine with a Wait state ask",
             place=function.code.spot(first.place),
             confidence=polling.confidence,
             related=[
@@ -131,5 +132,5 @@ def _said(polling: Polling) -> str:
     call = f"{polling.asks.service} {polling.asks.operation}".strip()
     if polling.asks is polling.sites[0]:
         return f"waits with {polling.asks.via or 'a waiter'}, which repeats {call}"
-    pause = "and sleeps" if polling.seconds is None else f"every {polling.seconds:g} s"
+    pause = "and sleeps" if polling.seconds is None else f"every {span_s(polling.seconds, polling.longest)}"
     return f"calls {call} {pause} until it is done"

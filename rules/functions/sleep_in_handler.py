@@ -103,6 +103,7 @@ from sless_audit.rule import (
     rule,
     skip,
     sleeps,
+    span_s,
     unread_functions,
 )
 
@@ -119,7 +120,9 @@ def check(app: App) -> Findings:
         (function, sleep), *_ = sleepers.values()
         functions = [one.resource for one, _ in sleepers.values()]
         where = sleep.site.function.replace(".<function>", "")
-        length = "for a time that it computes" if sleep.seconds is None else f"for {sleep.seconds:g} s"
+        length = (
+            "for a time that it computes" if sleep.seconds is None else f"for {span_s(sleep.seconds, sleep.longest)}"
+        )
         often = " in each round of a loop" if sleep.in_loop else ""
         yield finding(
             function.resource,

@@ -133,17 +133,17 @@ def _waits(function: ReadFunction) -> Iterator[Polling]:
     sleeps = [site for site in function.code.facts.call_sites if site.kind == "sleep" and site.phase == "request"]
     for site in _requests(function):
         if _waits_itself(site):
-            yield Polling((site,), site, (), None, site.confidence)
+            yield Polling((site,), site, (), None, None, site.confidence)
         if not asks_for_state(site) or not site.arguments_complete:
             continue
         if any(loop.over == "condition" for loop in site.loops) and not any(
             sleep.loops[-1:] == site.loops[-1:] for sleep in sleeps
         ):
-            yield Polling((site,), site, (), None, site.confidence)
+            yield Polling((site,), site, (), None, None, site.confidence)
         for sleep in sleeps:
             seconds = seconds_of(sleep.arguments.get("seconds"))
             if not sleep.loops and seconds is not None and seconds >= SHORT_S and _precedes(function, sleep, site):
-                yield Polling((sleep,), site, (), None, site.confidence)
+                yield Polling((sleep,), site, (), None, None, site.confidence)
 
 
 def _waits_itself(site: "CallSite") -> bool:

@@ -19,7 +19,8 @@ _PAGE = ("token", "marker", "exclusivestartkey")
 class Sleep(NamedTuple):
     site: "CallSite"
     seconds: float | None
-    """Of one sleep; `None` where the code computes it."""
+    """Of one sleep, of several the shortest; `None` where the code computes it."""
+    longest: float | None
     in_loop: bool
     confidence: Confidence
 
@@ -32,7 +33,8 @@ class Polling(NamedTuple):
     others: "tuple[CallSite, ...]"
     """Further calls that are repeated."""
     seconds: float | None
-    """Between two calls; `None` where the code computes it, or the waiter decides."""
+    """Between two calls, of several the shortest; `None` where the code computes it, or the waiter decides."""
+    longest: float | None
     confidence: Confidence
 
 
@@ -43,9 +45,10 @@ def sleeps(function: ReadFunction) -> Iterator[Sleep]:
         if seconds == 0 or is_short(site, seconds):
             continue
         if seconds is not None and (seconds >= 1 or site.loops):
-            yield Sleep(site, seconds, bool(site.loops), site.confidence)
+            longest = seconds_of(site.arguments.get("seconds"), max)
+            yield Sleep(site, seconds, longest, bool(site.loops), site.confidence)
         elif seconds is None and site.loops:
-            yield Sleep(site, None, True, _at_most_medium(site.confidence))
+            yield Sleep(site, None, None, True, _at_most_medium(site.confidence))
 
 
 def polls(
@@ -55,7 +58,7 @@ def polls(
     is known that it waits for less than `short_s` in all. `is_ask`: what else asks."""
     for site in _per_request(function, "wait"):
         if not _is_short_waiter(site, short_s):
-            yield Polling((site,), site, (), None, site.confidence)
+            yield Polling((site,), site, (), None, None, site.confidence)
     asking = [
         site for site in _per_request(function, "sdk") if asks_for_state(site) or (is_ask is not None and is_ask(site))
     ]
@@ -67,10 +70,11 @@ def polls(
         if loop is None or not repeated or seconds == 0 or is_short(site, seconds, short_s):
             continue
         asks, *others = repeated
+        longest = seconds_of(site.arguments.get("seconds"), max)
         confidence = asks.confidence if seconds is not None else _at_most_medium(asks.confidence)
         known = found.get(loop)
         if known is None:
-            found[loop] = Polling((site,), asks, tuple(others), seconds, confidence)
+            found[loop] = Polling((site,), asks, tuple(others), seconds, longest, confidence)
         else:
             found[loop] = known._replace(sites=(*known.sites, site))
     yield from found.values()
@@ -86,12 +90,12 @@ def asks_for_state(site: "CallSite") -> bool:
     return site.operation.startswith(_ASKS) and not paged
 
 
-def seconds_of(value: "CodeValue") -> float | None:
-    """Of several, the shortest."""
+def seconds_of(value: "CodeValue", of_several: Callable[..., float] = min) -> float | None:
+    """Of several, the shortest, or the longest (`max`)."""
     options = getattr(value, "options", (value,))
     if any(isinstance(option, bool) or not isinstance(option, int | float) for option in options):
         return None
-    return float(min(options))
+    return float(of_several(options))
 
 
 def is_short(site: "CallSite", seconds: float | None, short_s: float = SHORT_S) -> bool:

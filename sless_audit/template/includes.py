@@ -40,7 +40,9 @@ def with_files(template: Template, folder: Path, root: Path) -> Template:
             value = json.dumps(content.values) if inline == "DefinitionString" else content.values
             body = {**source.body, "Properties": {**_without(properties, named), inline: value}}
             origins = {**source.origins, ("Properties", inline): _origin(source, named)}
-            files: dict[tuple[str | int, ...], Document] = {("Properties", inline): content} if source.construct is None else {}
+            files: dict[tuple[str | int, ...], Document] = (
+                {("Properties", inline): content} if source.construct is None else {}
+            )
             resources[name] = replace(source, body=body, origins=origins, files=files)
     return replace(template, resources=resources, problems=(*template.problems, *problems))
 
