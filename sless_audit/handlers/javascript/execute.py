@@ -8,6 +8,7 @@ from sless_audit.handlers.javascript.batch import ends
 from sless_audit.handlers.javascript.guards import is_missing_test, is_present_test, throws, walk
 from sless_audit.handlers.javascript.iteration import extent, item_of, key_of
 from sless_audit.handlers.javascript.recursion import rounds
+from sless_audit.handlers.javascript.rejections import rejects
 from sless_audit.handlers.javascript.run import MAX_CALLS, MAX_DEPTH, MAX_VISITS, Frame, Instantiate, Invoke, Run
 from sless_audit.handlers.javascript.scope import Binding, Scope
 from sless_audit.handlers.javascript.syntax import (
@@ -52,7 +53,7 @@ from sless_audit.handlers.model import Arm, CodePlace, Loop
 
 
 def execute(run: Run, scope: Scope, statements: tuple[Statement, ...]) -> None:
-    arms = run.arms
+    arms, may_have_left = run.arms, run.may_have_left
     for index, statement in enumerate(statements):
         if not run.step() or run.depth >= MAX_DEPTH:
             break
@@ -65,10 +66,16 @@ def execute(run: Run, scope: Scope, statements: tuple[Statement, ...]) -> None:
                 break
             _EXECUTORS[type(statement)](run, scope, statement)
             if isinstance(statement, If) and ends(statement.then) != ends(statement.otherwise):
-                run.arms = (*run.arms, Arm(run.here(statement.span), 1 if ends(statement.then) else 0))
+                left = statement.then if ends(statement.then) else statement.otherwise
+                run.arms = (*run.arms, Arm(run.here(statement.span), 1 if left is statement.then else 0))
+                run.may_have_left = run.may_have_left or not rejects(statement.test, left, _last_returned(run))
         finally:
             run.depth -= 1
-    run.arms = arms
+    run.arms, run.may_have_left = arms, may_have_left
+
+
+def _last_returned(run: Run) -> Value:
+    return run.frames[-1].returns[-1][0] if run.frames and run.frames[-1].returns else UNDEFINED
 
 
 def make_invoke(run: Run) -> Invoke:

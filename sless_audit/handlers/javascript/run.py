@@ -107,6 +107,8 @@ class Run:
         self.frames: list[Frame] = []
         self.regions: tuple[int, ...] = ()
         self.arms: tuple[Arm, ...] = ()
+        self.may_have_left = False
+        """An earlier statement may have left the function, or one of those that called it, with an answer."""
         self.loops: list[Loop] = []
         self.cached = 0
         self.concurrent = 0
@@ -157,7 +159,7 @@ class Run:
     @property
     def conditional(self) -> bool:
         """On some paths only, through the function that runs or through its callers."""
-        return bool(self.regions)
+        return bool(self.regions) or self.may_have_left
 
     def next_number(self) -> int:
         self._numbers += 1

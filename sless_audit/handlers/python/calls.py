@@ -143,6 +143,8 @@ def call_function(
         return run.results[key]
     run.entered[function] = run.entered.get(function, 0) + 1
     if run.entered[function] > _CONTEXTS_PER_FUNCTION:
+        if function in run.leading_out:
+            run.leave_open(f"{function.name} is called in more ways than are read", frame, node)
         return arguments.event or UNKNOWN
     inner = _frame_of(run, frame, function, arguments, node, receiver)
     with inner.at_init(function.cached):

@@ -72,6 +72,8 @@ class Run:
     referenced: dict[FunctionObject, Value] = field(default_factory=dict)
     """Functions that were put where others may call them from, with the object of a method."""
     entered: dict[FunctionObject, int] = field(default_factory=dict)
+    leading_out: set[FunctionObject] = field(default_factory=set)
+    """Functions in which, or below which, a call leaves the function, or cannot be followed."""
     results: dict[tuple[object, ...], Value] = field(default_factory=dict)
     reported_at_caller: set[FunctionObject] = field(default_factory=set)
     """Wrappers, whose calls are told at each place where they are called."""
@@ -115,6 +117,7 @@ class Run:
 
     def leave_open(self, reason: str, frame: Frame, node: ast.expr | ast.stmt) -> None:
         self.unresolved.setdefault(Unresolved(reason, frame.place(node)))
+        self._lead_out(frame)
 
     def add_site(
         self,
@@ -135,6 +138,7 @@ class Run:
         phase: Phase | None = None,
     ) -> None:
         """`phase`: where the helper calls AWS later than it is made."""
+        self._lead_out(frame)
         if kind == "sdk":
             arguments = {name: without_none(value) for name, value in arguments.items()}
         reported, place, wrapper = _report_at(self, frame, node, service, operation)
@@ -171,6 +175,13 @@ class Run:
         key = (made_at, kind, service, operation, repr((place, told_apart, options)))
         known = self.sites.get(key)
         self.sites[key] = site if known is None else _merged(known, site)
+
+    def _lead_out(self, frame: Frame) -> None:
+        at: Frame | None = frame
+        while at is not None:
+            if at.function is not None:
+                self.leading_out.add(at.function)
+            at = at.caller
 
     def add_client(
         self,

@@ -13,6 +13,7 @@ from sless_audit.handlers.python.entering import enter
 from sless_audit.handlers.python.environment import asks_whether_set
 from sless_audit.handlers.python.expressions import element_of, loop_over, truth
 from sless_audit.handlers.python.guards import is_missing_test, is_present_test
+from sless_audit.handlers.python.rejections import rejects
 from sless_audit.handlers.python.values import ListObject, Value, either, is_from_event
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from sless_audit.handlers.python.run import Run
 
 _KEY_ERRORS = frozenset({"KeyError", "LookupError"})
+_ALL_ERRORS = frozenset({"Exception", "BaseException"})
 
 
 def execute_block(run: "Run", frame: "Frame", body: Sequence[ast.stmt]) -> bool:
@@ -122,16 +124,16 @@ def _if(run: "Run", frame: "Frame", node: ast.stmt) -> bool:
     elif not left:
         _join(run, frame, after)
     if left != other_left:
-        frame.conditional = frame.conditional or not _raises(node.body if left else node.orelse)
+        block = node.body if left else node.orelse
+        frame.conditional = frame.conditional or not rejects(node.test, block, _last_returned(frame))
         frame.arms = (*frame.arms, Arm(test, 1 if left else 0))
     if left and present and not other_left:  # `if x: return x`; what follows makes x
         frame.phase, frame.cached = "init", True
     return left and other_left
 
 
-def _raises(block: Sequence[ast.stmt]) -> bool:
-    """What follows a check that raises is what the function is there for, not one path of several."""
-    return isinstance(block[-1], ast.Raise)
+def _last_returned(frame: "Frame") -> Value:
+    return frame.returns[-1][0] if frame.returns else None
 
 
 def _join(run: "Run", frame: "Frame", other: dict[str, Value]) -> None:
@@ -187,7 +189,7 @@ def _loop_body(run: "Run", frame: "Frame", loop: Loop, body: Sequence[ast.stmt])
 
 def _try(run: "Run", frame: "Frame", node: ast.stmt) -> bool:
     assert isinstance(node, ast.Try | ast.TryStar)
-    tolerant = any(_KEY_ERRORS & _caught(handler) for handler in node.handlers)
+    tolerant = any(_does_without(node, handler) for handler in node.handlers)
     arms_before = frame.arms
     with frame.tolerating_missing_keys(tolerant):
         left = execute_block(run, frame, node.body)
@@ -210,6 +212,19 @@ def _try(run: "Run", frame: "Frame", node: ast.stmt) -> bool:
         all_left = all_left and handler_left
     frame.arms = arms_after
     return execute_block(run, frame, node.finalbody) or all_left
+
+
+def _does_without(node: ast.Try | ast.TryStar, handler: ast.ExceptHandler) -> bool:
+    """Whether a variable that is not set does no harm. What catches all that may go wrong in a request, and answers
+    with an error, is no way to do without it."""
+    if _KEY_ERRORS & _caught(handler):
+        return True
+    if handler.type is not None and not _ALL_ERRORS & _caught(handler):
+        return False
+    if any(isinstance(inner, ast.Raise) for statement in handler.body for inner in ast.walk(statement)):
+        return False
+    is_one = len(node.body) == 1 and isinstance(node.body[0], ast.Return | ast.Assign | ast.AnnAssign)
+    return is_one or not isinstance(handler.body[-1], ast.Return)
 
 
 def _caught(handler: ast.ExceptHandler) -> set[str]:

@@ -84,6 +84,26 @@ export const handler = async (event) => {
     assert told == {"always": False, "sometimes": True, "tried": False, "failed": True}
 
 
+@pytest.mark.parametrize(
+    ("body", "conditional"),
+    [
+        ("if (event.cached) return event.cached; await send('x');", True),
+        ("if (event.cached) { return event.cached; } await send('x');", True),
+        ("if (!event.ok) throw new Error('no'); await send('x');", False),
+        ("if (event.bad) return { statusCode: 422 }; await send('x');", False),
+        ("if (event.method === 'OPTIONS') return { statusCode: 204 }; await send('x');", True),
+        ("if (!event.id) return; await send('x');", False),
+        ("if (event.id === undefined) return []; await send('x');", False),
+        ("if (event.id) return; await send('x');", True),
+        ("const known = (id) => { if (id) return id; }; known(event.id); await send('x');", False),
+        ("const tell = async () => send('x'); if (event.cached) return event.cached; await tell();", True),
+    ],
+)
+def test_what_follows_an_answer_is_on_some_paths_only(tmp_path: Path, body: str, conditional: bool) -> None:
+    code = read(tmp_path, HEAD + f"export const handler = async (event) => {{ {body} }};")
+    assert only(code).conditional is conditional
+
+
 def test_a_condition_of_the_caller_is_one_of_the_call(tmp_path: Path) -> None:
     code = read(
         tmp_path,

@@ -212,6 +212,11 @@ CONDITIONAL = [
     ("if event['x']:\n        CALL", True),
     ("if event['x']:\n        return\n    CALL", True),
     ("if event['x']:\n        pass\n    CALL", False),
+    ("if not event['x']:\n        return\n    CALL", False),
+    ("if event['x'] is None:\n        return []\n    CALL", False),
+    ("if not event['x']:\n        return event\n    CALL", True),
+    ("if event['x']:\n        return {'statusCode': 422}\n    CALL", False),
+    ("if event['x']:\n        return {'statusCode': 204}\n    CALL", True),
     ("if not event['x']:\n        raise ValueError('x')\n    CALL", False),
     ("if event['x']:\n        pass\n    else:\n        raise ValueError('x')\n    CALL", False),
     ("for i in range(9):\n        if i:\n            break\n    else:\n        CALL", True),
@@ -392,3 +397,40 @@ def test_modules_of_the_package_and_of_layers_are_followed(tmp_path: Path) -> No
         "layer/python/shared/events.py",
     ]
     assert code.unresolved == ()
+
+
+WAYS = "".join(f"    get('table-{n}')\n" for n in range(40))
+
+
+@pytest.mark.parametrize(
+    ("helper", "open_"),
+    [("def get(name):\n    return c.get_item(TableName=name)", True), ("def get(name):\n    return name + '!'", False)],
+)
+def test_a_helper_that_is_called_in_too_many_ways_leaves_its_calls_open(helper: str, open_: bool) -> None:
+    code = python(f"{HEAD}c = boto3.client('dynamodb')\n{helper}\ndef handler(event, context):\n{WAYS}")
+    assert bool(code.unresolved) is open_
+
+
+CAUGHT = [
+    ("try:\n    STAGE = os.environ['STAGE']\nexcept Exception:\n    STAGE = 'dev'\n", False),
+    ("try:\n    STAGE = os.environ['STAGE']\nexcept:\n    STAGE = 'dev'\n", False),
+    ("try:\n    STAGE = os.environ['STAGE']\nexcept ValueError:\n    STAGE = 'dev'\n", True),
+    ("try:\n    STAGE = os.environ['STAGE']\nexcept Exception:\n    raise RuntimeError('no stage')\n", True),
+    (
+        "def stage():\n    try:\n        return os.environ['STAGE']\n    except Exception:\n        return 'dev'\n",
+        False,
+    ),
+    (
+        (
+            "def answer(event):\n    try:\n        table = os.environ['STAGE']\n        return {'body': table}\n"
+            "    except Exception:\n        return {'statusCode': 500}\n"
+        ),
+        True,
+    ),
+]
+
+
+@pytest.mark.parametrize(("body", "required"), CAUGHT, ids=range(len(CAUGHT)))
+def test_a_variable_that_the_code_can_do_without(body: str, required: bool) -> None:
+    code = python(f"{HEAD}{body}\ndef handler(event, context):\n    stage()\n    answer(event)\n")
+    assert [read.required for read in code.env_reads] == [required]
