@@ -22,6 +22,8 @@ _STREAMS = ("kinesis", "dynamodb", "stream")
 def _arrive(edge: Edge, conduct: Conduct) -> Mapping[Flow, float]:
     function = edge.target
     assert isinstance(function, Resource)
+    if edge.mode == "async":
+        return {"events": 1.0}
     cold = conduct.number(function, "cold_starts")
     if edge.kind == "polls":
         abandoned, invocations = 0.0, 1.0 / batch(edge, conduct)
@@ -30,16 +32,17 @@ def _arrive(edge: Edge, conduct: Conduct) -> Mapping[Flow, float]:
             abandoned, invocations = found.abandoned / found.records, found.invocations / found.records
         flows: dict[Flow, float] = {"work": 1.0, "invocations": invocations, "cold_starts": invocations * cold}
         return flows | {"abandoned": abandoned} if abandoned else flows
-    if edge.mode == "async":
-        runs = tries(conduct.number(function, "failure"), _most_tries(function, conduct))
-        return {"events": 1.0, "work": runs, "invocations": runs, "cold_starts": runs * cold}
     return {"work": 1.0, "invocations": 1.0, "cold_starts": cold}
 
 
 def _depart(function: Resource, conduct: Conduct) -> Iterator[Departure]:
-    lost = given_up(conduct.number(function, "failure"), _most_tries(function, conduct))
+    failure, most = conduct.number(function, "failure"), _most_tries(function, conduct)
+    runs, lost = tries(failure, most), given_up(failure, most)
     edges = conduct.outgoing(function)
     kept = any(edge.kind == "dead-letters" and not isinstance(edge.settings, EventSource) for edge in edges)
+    yield Departure(None, "events", runs, "work")
+    yield Departure(None, "events", runs, "invocations")
+    yield Departure(None, "events", runs * conduct.number(function, "cold_starts"), "cold_starts")
     yield Departure(None, "events", 1.0 - lost, "processed")
     yield Departure(None, "events", lost, "dead_lettered" if kept else "dropped")
     for edge in edges:
