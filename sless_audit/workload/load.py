@@ -9,7 +9,7 @@ from typing import NamedTuple
 from sless_audit.graph.deployment import Deployment
 from sless_audit.graph.model import App, Edge, External, Node, Resource
 from sless_audit.graph.spots import Spot
-from sless_audit.template.values import EVERYWHERE, Path, Value
+from sless_audit.template.values import EVERYWHERE, Path, Value, together
 from sless_audit.workload.attribution import Shares, attributed
 from sless_audit.workload.behaviour import Behaviour, Flowing, Passages
 from sless_audit.workload.entries import Entry, entries
@@ -159,6 +159,12 @@ class Load:
     def stated(self, part: Resource | Edge, key: str) -> Input | None:
         """The same where the profile says it."""
         return self.number(part, key) if self._behaviour.stated(part, key) is not None else None
+
+    def items(self, node: Resource, *path: str | int) -> Iterator[tuple[Path, Value]]:
+        """The elements of a list among its properties that are there, each with its path; a lone value counts as one."""
+        for where, value, world in node.properties.items(*path):
+            if together(world, self.deployed.deployment.world):
+                yield where, value
 
     def property(self, node: Resource, name: str, value: Value, path: Path, unit: str) -> Input | None:
         """A number that the template states, or AWS's default; `None` where it is not known."""

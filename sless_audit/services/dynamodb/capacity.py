@@ -41,7 +41,7 @@ def of_table(table: Resource, load: Load, side: Side) -> Iterator[Capacity]:
     """Of an `AWS::DynamoDB::Table` and of each of its global indexes."""
     name = f"{side}CapacityUnits"
     parts: list[tuple[str, Path]] = [("", ())]
-    for path, index, _ in table.properties.items("GlobalSecondaryIndexes"):
+    for path, index in load.items(table, "GlobalSecondaryIndexes"):
         named = load.settled(dig(index, "IndexName"))
         parts.append((named if isinstance(named, str) else str(path[-1]), path))
     for part, path in parts:
@@ -56,12 +56,12 @@ def of_replica(table: Resource, load: Load, side: Side, replica: Value, path: Pa
     found: list[tuple[str, Value, Path]] = []
     if side == "Write":
         found.append(("", table.properties.get(settings), (settings,)))
-        for where, index, _ in table.properties.items("GlobalSecondaryIndexes"):
+        for where, index in load.items(table, "GlobalSecondaryIndexes"):
             found.append((_index_name(index, load), dig(index, settings), (*where, settings)))
     else:
         found.append(("", dig(replica, settings), (*path, settings)))
-        for _, index, _ in table.properties.items(*path, "GlobalSecondaryIndexes"):
-            found.append((_index_name(index, load), dig(index, settings), (*path, settings)))
+        for where, index in load.items(table, *path, "GlobalSecondaryIndexes"):
+            found.append((_index_name(index, load), dig(index, settings), (*where, settings)))
     for part, value, where in found:
         yield _settings(table, part, side, value, where, load)
 

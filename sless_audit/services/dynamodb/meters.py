@@ -64,7 +64,7 @@ def _provisioned(table: Resource, load: Load, replicas: list[str], infrequent: b
         "Read": (read_units(table, load), None),
         "Write": (write_units(table, load), index_write_units(table, load)),
     }
-    indexes = sum(1 for _ in table.properties.items("GlobalSecondaryIndexes")) or 1
+    indexes = sum(1 for _ in load.items(table, "GlobalSecondaryIndexes")) or 1
     for region, path, replica in _places(table, load, replicas):
         for side, (whole, of_indexes) in needed.items():
             price = reads if side == "Read" else writes
@@ -109,7 +109,7 @@ def _changes(table: Resource, load: Load) -> Iterator[Charge]:
 def _replicas(table: Resource, load: Load) -> list[str]:
     """The regions in which a table has replicas, its own among them as an empty text; empty for a table of one."""
     if table.type == GLOBAL_TABLE:
-        regions = [load.settled(dig(replica, "Region")) for _, replica, _ in table.properties.items("Replicas")]
+        regions = [load.settled(dig(replica, "Region")) for _, replica in load.items(table, "Replicas")]
         own = table.stack.region
         return [one if isinstance(one, str) and one != own else "" for one in regions] if len(regions) > 1 else []
     # Replicas of the CDK's custom resource: edges to them, which do not carry load.
@@ -120,8 +120,8 @@ def _replicas(table: Resource, load: Load) -> list[str]:
 def _places(table: Resource, load: Load, replicas: list[str]) -> Iterator[tuple[str, Path, Value]]:
     """Each region of a table, with the replica that the template states for it."""
     if table.type == GLOBAL_TABLE:
-        stated = list(table.properties.items("Replicas"))
-        for (path, replica, _), region in zip(stated, replicas or [""] * len(stated), strict=True):
+        stated = list(load.items(table, "Replicas"))
+        for (path, replica), region in zip(stated, replicas or [""] * len(stated), strict=True):
             yield region, path, replica
     else:
         for region in replicas or [""]:

@@ -40,7 +40,7 @@ def index_write_units(table: Resource, load: Load) -> Sum | None:
     indexes = [
         dig(index, "Projection", "ProjectionType")
         for name in ("GlobalSecondaryIndexes", "LocalSecondaryIndexes")
-        for _, index, _ in table.properties.items(name)
+        for _, index in load.items(table, name)
     ]
     if not indexes:
         return None

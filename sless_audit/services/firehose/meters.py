@@ -25,7 +25,7 @@ def _delivery_stream(stream: Resource, load: Load) -> Iterator[Charge]:
         yield not_known("data in", ("firehose", "msk-ingest"), "GB that the cluster hands over", "work")
     else:
         yield not_known("data in", ("firehose", "direct-put-ingest"), "the source of the stream", "work")
-    for _, destination, _ in stream.properties.items("ExtendedS3DestinationConfiguration"):
+    for _, destination in load.items(stream, "ExtendedS3DestinationConfiguration"):
         if load.settled(dig(destination, "DataFormatConversionConfiguration", "Enabled")) in (True, "true"):
             yield _ingested(stream, load, "format conversion", "format-conversion")
         if load.settled(dig(destination, "DynamicPartitioningConfiguration", "Enabled")) in (True, "true"):

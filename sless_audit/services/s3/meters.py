@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from sless_audit.cost.metering import GB, Charge, Meter, Sum, arrived, not_known, stored
 from sless_audit.graph.model import Edge, Resource
 from sless_audit.services.s3 import BUCKET
-from sless_audit.template.values import ABSENT, dig
+from sless_audit.template.values import ABSENT, Path, dig
 from sless_audit.workload.load import Load
 from sless_audit.workload.operations import argument, operation
 from sless_audit.workload.passage import Flow
@@ -68,7 +68,7 @@ def _storage_class(edge: Edge | None) -> str:
 
 def _encryption(bucket: Resource, load: Load) -> Iterator[Charge]:
     rules = ("BucketEncryption", "ServerSideEncryptionConfiguration")
-    for _, rule, _ in bucket.properties.items(*rules):
+    for _, rule in load.items(bucket, *rules):
         algorithm = load.settled(dig(rule, "ServerSideEncryptionByDefault", "SSEAlgorithm"))
         if algorithm in _WRITTEN_TO_OWN_KEY and load.settled(dig(rule, "BucketKeyEnabled")) not in (True, "true"):
             writes, reads = load.monthly(bucket, "writes"), load.monthly(bucket, "reads")
@@ -80,10 +80,10 @@ def _encryption(bucket: Resource, load: Load) -> Iterator[Charge]:
 
 def _replication(bucket: Resource, load: Load) -> Iterator[Charge]:
     """Of each rule that is enabled: all that is written, unless a filter says less."""
-    for number, (_, rule, _) in enumerate(bucket.properties.items("ReplicationConfiguration", "Rules"), 1):
+    for path, rule in load.items(bucket, "ReplicationConfiguration", "Rules"):
         if load.settled(dig(rule, "Status")) != "Enabled":
             continue
-        words = f"replication {number}"
+        words = f"replication {path[-1]}" if isinstance(path[-1], int) and path[-1] else "replication"
         if load.settled(dig(rule, "Filter")) not in (ABSENT, {}) or load.settled(dig(rule, "Prefix")) not in (
             ABSENT,
             "",
@@ -93,7 +93,7 @@ def _replication(bucket: Resource, load: Load) -> Iterator[Charge]:
         writes, size = load.monthly(bucket, "writes"), load.number(bucket, "object")
         named = load.settled(dig(rule, "Destination", "StorageClass"))
         storage_class = _CLASSES.get(named, "standard") if isinstance(named, str) else "standard"
-        region = _region_of_copy(bucket, number, load)
+        region = _region_of_copy(bucket, path)
         put = Charge(words, ("s3", f"requests-put-{storage_class}"), writes.value, "writes", "writes", (writes,))
         yield put._replace(region=region or "")
         if region is None:
@@ -107,10 +107,10 @@ def _replication(bucket: Resource, load: Load) -> Iterator[Charge]:
             )  # fmt: skip
 
 
-def _region_of_copy(bucket: Resource, number: int, load: Load) -> str | None:
+def _region_of_copy(bucket: Resource, rule: Path) -> str | None:
     """Empty for the bucket's own region; `None` where the other bucket is not in the app."""
     for edge in bucket.edges_out("replicates"):
-        if edge.path[:3] == ("ReplicationConfiguration", "Rules", number - 1) and isinstance(edge.target, Resource):
+        if edge.path[: len(rule)] == rule and isinstance(edge.target, Resource):
             other = edge.target.stack.region
             return "" if other == bucket.stack.region or edge.target.stack is bucket.stack else other
     return None
