@@ -65,6 +65,15 @@ class SuppressedRule(NamedTuple):
     line: int | None
 
 
+class Pricing(NamedTuple):
+    """Which price tables are used."""
+
+    folder: Path | None = None
+    """Read before the shipped ones."""
+    max_age: int = 24
+    """Months; an older table is an error."""
+
+
 @dataclass(frozen=True, slots=True)
 class Config:
     """What flags, environment variables and the config file come to."""
@@ -91,6 +100,7 @@ class Config:
     environment: Environment | None = None
     availability: Availability | None = None
     resilience: Resilience | None = None
+    pricing: Pricing = field(default_factory=Pricing)
     apps: tuple[AppGroup, ...] = ()
     suppress: tuple[SuppressedRule, ...] = ()
     file: Path | None = None
@@ -264,6 +274,24 @@ def _resilience(reader: _Reader, keys: _Keys, value: object) -> Resilience:
     return Resilience(mode, reader.text((*keys, "reason"), table["reason"]))
 
 
+def _pricing(reader: _Reader, keys: _Keys, value: object) -> Pricing:
+    table = reader.table(keys, value)
+    for key in table:
+        reader.known(key, ("folder", "max-age"), keys)
+    found = Pricing()
+    if "folder" in table:
+        folder = reader.file.parent / reader.text((*keys, "folder"), table["folder"])
+        if not folder.is_dir():
+            raise reader.error((*keys, "folder"), f"there is no folder {folder}", "it is looked for beside the config")
+        found = found._replace(folder=folder)
+    if "max-age" in table:
+        months = table["max-age"]
+        if not isinstance(months, int) or isinstance(months, bool) or months < 1:
+            raise reader.error((*keys, "max-age"), f"{_dotted(keys)}.max-age must be a number of months, at least 1")
+        found = found._replace(max_age=months)
+    return found
+
+
 def _apps(reader: _Reader, keys: _Keys, value: object) -> tuple[AppGroup, ...]:
     if not isinstance(value, list):
         raise reader.error(keys, "app must be a list of tables", "write [[app]]")
@@ -343,6 +371,7 @@ _READERS: dict[str, Callable[[_Reader, _Keys, Any], Any]] = {
     "environment": _one_of(Environment),
     "availability": _one_of(Availability),
     "resilience": _resilience,
+    "pricing": _pricing,
     "app": _apps,
     "suppress": _suppress,
 }

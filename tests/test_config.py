@@ -10,6 +10,7 @@ from sless_audit.config import (
     KEYS,
     AppGroup,
     Config,
+    Pricing,
     Resilience,
     find_config,
     load_config,
@@ -42,6 +43,10 @@ Stage = "prod"
 Shards = 2
 Public = false
 Zones = ["a", 1]
+
+[pricing]
+folder = "own"
+max-age = 6
 
 [[app]]
 name = "shop"
@@ -88,6 +93,7 @@ def test_every_key_is_read(project: Path) -> None:
         environment="prod",
         availability="critical",
         resilience=Resilience("single-region", "an hour without orders is accepted"),
+        pricing=Pricing(project / "own", 6),
         apps=(AppGroup("shop", ("api/*.yaml",), project),),
         file=file,
     )

@@ -1,4 +1,4 @@
-"""Writes pricing/<region>.json and pricing/free_tier.json from tables of reference prices in CSV.
+"""Writes pricing/<region>.json, pricing/free_tier.json and pricing/SHA256SUMS from tables of reference prices in CSV.
 
     python .ci/tables/make_prices.py FOLDER
 
@@ -7,20 +7,32 @@ through `sless-audit pricing refresh`.
 """
 
 import csv
+import hashlib
 import json
 import sys
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from pathlib import Path
 
 PRICING = Path(__file__).parents[2] / "pricing"
 
+HOME = "us-east-1"
+"""The table that has every component for which there is a free amount."""
+
 SHARED = {
+    ("cloudfront", "data-out"): "data-out-",
+    ("cloudfront", "requests"): "requests-",
+    ("cognito", "user-pool-mau-essentials"): ("user-pool-mau-essentials", "user-pool-mau-lite"),
+    ("cognito", "user-pool-mau-federated"): ("user-pool-mau-federated-saml-oidc",),
     ("lambda", "duration"): ("duration-arm64", "duration-x86"),
     ("lambda", "requests"): ("requests", "requests-arm64"),
     ("lambda", "response-streaming"): ("response-streaming", "response-streaming-arm64"),
+    ("logs", "ingestion"): ("archival-storage", "ingestion-ia", "ingestion-standard", "insights-query"),
     ("sqs", "requests"): ("requests-fifo", "requests-standard"),
 }
-"""Free amounts of a name that no price has, or that several prices share: the table's own notes on pools."""
+"""Free amounts of a name that no price has, or that several prices share: the table's own notes on pools. A text is the
+beginning of the names of all that share it. Vended logs are in none of the lists of usage types with a free amount
+(https://docs.aws.amazon.com/awsaccountbilling/latest/aboutv2/tracking-free-tier-usage.html, 2026-11-21)."""
 
 
 def main(folder: Path) -> None:
@@ -48,13 +60,31 @@ def main(folder: Path) -> None:
             "service": row["service"],
             "component": row["component"],
             "unit": row["unit"],
-            "components": list(SHARED.get((row["service"], row["component"]), (row["component"],))),
+            "components": _components(by_region[HOME], row["service"], row["component"]),
             "amount": None if row["amount_per_month"] == "unlimited" else row["amount_per_month"],
             **{name: row[name] for name in ("kind", "source", "as_of")},
         }
         for row in _rows(folder / "free-tier.csv")
     ]
     _write(PRICING / "free_tier.json", {}, "free", free)
+    sums = ((hashlib.sha256(file.read_bytes()).hexdigest(), file.name) for file in sorted(PRICING.glob("*.json")))
+    (PRICING / "SHA256SUMS").write_text("".join(f"{digest}  {name}\n" for digest, name in sums), encoding="utf-8")
+
+
+def _components(prices: Mapping[tuple[str, str], Mapping[str, object]], service: str, component: str) -> list[str]:
+    """Those that share the free amount, but for the ones whose tiers leave it out already."""
+    shared = SHARED.get((service, component), (component,))
+    if isinstance(shared, str):
+        shared = tuple(name for of, name in prices if of == service and name.startswith(shared))
+    missing = [name for name in shared if (service, name) not in prices]
+    if missing:
+        raise SystemExit(f"free-tier.csv: {service} {component}: no price of {', '.join(missing)} in {HOME}")
+    return [name for name in shared if not _starts_free(prices[service, name]["tiers"])]  # type: ignore[arg-type]
+
+
+def _starts_free(tiers: list[list[str]]) -> bool:
+    start, price = map(Decimal, tiers[0])
+    return start > 0 or (price == 0 and len(tiers) > 1)
 
 
 def _rows(file: Path) -> Iterable[dict[str, str]]:

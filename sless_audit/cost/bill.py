@@ -117,7 +117,7 @@ def bill(
     region_of: Callable[[Resource], str],
     free_amounts: Iterable[FreeAmount] = (),
 ) -> Bill:
-    """`book_of` gives the prices of a region, and `None` for one that is missing."""
+    """`book_of` gives the prices of a region: `None`, or a book that says so, for one that is missing."""
     load = loads["likely"]
     free, unpriced, drafts = [], [], []
     for resource in load.deployed.resources:
@@ -136,7 +136,7 @@ def bill(
     books = {region: book_of(region) for region in dict.fromkeys(draft.region for draft in drafts)}
     free_amounts = tuple(free_amounts)
     lines = _priced(drafts, books, loads, free_amounts)
-    missing = tuple(region for region, book in books.items() if book is None)
+    missing = tuple(region for region, book in books.items() if book is None or book.is_missing)
     return Bill(load.app, loads, tuple(lines), tuple(free), tuple(unpriced), missing, load.figures, free_amounts)
 
 

@@ -25,6 +25,8 @@ class Price(NamedTuple):
     source: str
     confidence: str
     """`confirmed-2-sources` or `one-source`."""
+    region: str = ""
+    """Of the table that it is from, which for a global service may be another than the region that it is asked for."""
 
 
 class FreeAmount(NamedTuple):
@@ -34,7 +36,8 @@ class FreeAmount(NamedTuple):
     component: str
     unit: str
     components: tuple[str, ...]
-    """The components of the service in the price book that share it: Lambda's duration on both architectures."""
+    """The components of the service in the price book that share it: Lambda's duration on both architectures. Empty
+    where the tiers of the price leave the free amount out already."""
     amount: Decimal | None
     """A month; `None` for all of it."""
     kind: str
@@ -49,6 +52,8 @@ class PriceBook(NamedTuple):
     """The newest date in it."""
     prices: Mapping[tuple[str, str], Price]
     """By service and component."""
+    is_missing: bool = False
+    """There is no table of the region: only what has no region is in it."""
 
 
 def priced(price: Price, quantity: Decimal) -> Decimal:
