@@ -14,7 +14,7 @@ def error_at(place: Place, message: str, hint: str | None = None) -> ProfileErro
 def together(errors: Iterable[ProfileError]) -> ProfileError:
     """All that is wrong as one error, the first in the file in front."""
     unique = {(error.place, error.message): error for error in errors}
-    first, *more = sorted(unique.values(), key=lambda error: (error.place or ErrorPlace(""))[1:])
+    first, *more = sorted(unique.values(), key=_in_order)
     first.more = tuple(more)
     return first
 
@@ -26,3 +26,8 @@ def nearest(name: str, known: Iterable[str], otherwise: str | None = None) -> st
     names = {one.lower(): one for one in known}
     near = get_close_matches(name.lower(), names, n=1, cutoff=0.6)
     return f"did you mean {names[near[0]]!r}?" if near else otherwise
+
+
+def _in_order(error: ProfileError) -> tuple[str, int, int]:
+    place = error.place or ErrorPlace("")
+    return place.file, place.line or 0, place.column or 0

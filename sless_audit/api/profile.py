@@ -1,0 +1,134 @@
+"""Which usage do the profiles of a project tell of its apps?"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from sless_audit.config import Config
+from sless_audit.errors import ProfileError, TemplateError, UsageError
+from sless_audit.graph.model import App
+from sless_audit.template.discover import project_root
+from sless_audit.template.read import read_file
+from sless_audit.workload.profile import BASELINE, Profile
+from sless_audit.workload.profile_errors import nearest, together
+from sless_audit.workload.profile_sections import read_profile
+from sless_audit.workload.resolution import Resolution, part_of
+from sless_audit.workload.scenarios import under
+from sless_audit.workload.usage import NO_USAGE, Usage
+
+FILE = "sless-usage.yaml"
+
+
+class Profiled(NamedTuple):
+    """Apps that share a profile."""
+
+    file: str
+    profile: Profile
+    apps: tuple[App, ...]
+    usages: Mapping[str, tuple[Usage, ...]]
+    """By scenario; one for each of `apps`."""
+
+
+class Profiles:
+    """The profiles of the apps of a run. All that is wrong with any scenario of any of them is an error."""
+
+    def __init__(self, groups: Sequence[Profiled]) -> None:
+        self.groups = tuple(groups)
+
+    @property
+    def scenarios(self) -> tuple[str, ...]:
+        """The baseline first."""
+        return tuple(dict.fromkeys((BASELINE, *(name for group in self.groups for name in group.usages))))
+
+    def file_of(self, app: App) -> str | None:
+        """The profile of an app, as shown; `None` where it has none."""
+        group = self._group(app)
+        return group.file if group is not None else None
+
+    def usage(self, app: App, scenario: str = BASELINE) -> Usage:
+        """`NO_USAGE` for an app without a profile; the baseline where its profile does not have the scenario. Raises
+        `UsageError` for a scenario that no profile has."""
+        if scenario not in self.scenarios:
+            known = f"there are {', '.join(self.scenarios)}"
+            raise UsageError(f"there is no scenario {scenario!r}", hint=nearest(scenario, self.scenarios, known))
+        group = self._group(app)
+        if group is None:
+            return NO_USAGE
+        return group.usages.get(scenario, group.usages[BASELINE])[group.apps.index(app)]
+
+    def _group(self, app: App) -> Profiled | None:
+        return next((group for group in self.groups if app in group.apps), None)
+
+
+def find_profiles(apps: Sequence[App], config: Config, paths: Sequence[str] = (".",)) -> Profiles:
+    """The profile that the config names, for all apps; else the one beside a template of the app, in the folder among
+    `paths` that holds it, or in the root of its project. Raises `ProfileError`."""
+    files: dict[Path, list[App]] = {}
+    for app in apps:
+        file = config.profile or find_profile(app, paths)
+        if file is not None:
+            files.setdefault(file, []).append(app)
+    groups, errors = [], []
+    for file, sharing in files.items():
+        try:
+            profile = load_profile(file)
+            usages = dict(resolved_in_all(profile, sharing))
+        except ProfileError as error:
+            errors += [error, *error.more]
+        else:
+            groups.append(Profiled(_shown(file), profile, tuple(sharing), usages))
+    if errors:
+        raise together(errors)
+    return Profiles(groups)
+
+
+def find_profile(app: App, paths: Sequence[str] = ()) -> Path | None:
+    for folder in folders_of(app, paths):
+        if (folder / FILE).is_file():
+            return folder / FILE
+    return None
+
+
+def folders_of(app: App, paths: Sequence[str] = ()) -> Iterator[Path]:
+    """Where the profile of an app may lie, the nearest first."""
+    templates = [Path(stack.template.file) for stack in app.stacks]
+    for template in templates:
+        yield template.parent
+    named = [Path(path) for path in paths if Path(path).is_dir()]
+    for folder in sorted(named, key=lambda one: -len(one.resolve().parts)):
+        if any(template.resolve().is_relative_to(folder.resolve()) for template in templates):
+            yield folder
+    for template in templates:
+        root = project_root(template)
+        if root is not None:
+            yield root
+
+
+def load_profile(file: Path) -> Profile:
+    """Raises `ProfileError` for what cannot be read, and for what is wrong in it."""
+    try:
+        document = read_file(file, _shown(file))
+    except TemplateError as error:
+        hint = None if error.hint is None or "template" in error.hint.lower() else error.hint
+        raise ProfileError(error.message, hint=hint, place=error.place) from error
+    return read_profile(document)
+
+
+def resolved_in_all(profile: Profile, apps: Sequence[App]) -> Iterator[tuple[str, tuple[Usage, ...]]]:
+    """The usage of each app in each scenario."""
+    resolution = Resolution([part_of(app) for app in apps])
+    errors = []
+    for scenario in profile.scenarios:
+        try:
+            yield scenario, resolution.usages(under(profile, scenario))
+        except ProfileError as error:
+            errors += [error, *error.more]
+    if errors:
+        raise together(errors)
+
+
+def _shown(file: Path) -> str:
+    """Relative to the working directory, where it lies below it."""
+    absolute = file.absolute()
+    here = Path.cwd()
+    return (absolute.relative_to(here) if absolute.is_relative_to(here) else file).as_posix()
