@@ -161,7 +161,7 @@ class Load:
         return self.number(part, key) if self._behaviour.stated(part, key) is not None else None
 
     def items(self, node: Resource, *path: str | int) -> Iterator[tuple[Path, Value]]:
-        """The elements of a list among its properties that are there, each with its path; a lone value counts as one."""
+        """The elements of a list of its properties that are there, each with its path; a lone value counts as one."""
         for where, value, world in node.properties.items(*path):
             if together(world, self.deployed.deployment.world):
                 yield where, value

@@ -116,5 +116,11 @@ def ratio(edge: Edge, conduct: Conduct) -> float:
     return said / len(alike)
 
 
+def set_off_by(edge: Edge, departures: Iterable[Departure]) -> Flow:
+    """The flow of its source that most of what runs along an edge is due to."""
+    found = max((one for one in departures if one.edge is edge), key=lambda one: one.gain, default=None)
+    return found.per if found is not None else "work"
+
+
 COUNTED = frozenset(("invokes", "publishes", "delivers", "reads", "writes", "starts"))
 """The kinds of edge that a profile can count."""

@@ -7,7 +7,9 @@ to Parameter Store parameters using IAM policies"; 2026-11.
 
 from sless_audit.service import Arn, ResourceType, Service
 
+PARAMETER = "AWS::SSM::Parameter"
+
 SERVICE = Service(
     name="ssm",
-    types={"AWS::SSM::Parameter": ResourceType(arn=Arn("ssm", "parameter/", "Name"))},
+    types={PARAMETER: ResourceType(arn=Arn("ssm", "parameter/", "Name"))},
 )
