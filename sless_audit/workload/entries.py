@@ -6,7 +6,7 @@ from typing import NamedTuple
 from sless_audit.graph.deployment import Deployment
 from sless_audit.graph.entry_points import entry_points
 from sless_audit.graph.model import App, Edge, Resource
-from sless_audit.graph.views import Api, Bucket, BusRule, Function, FunctionUrl, Route, Schedule, Table
+from sless_audit.graph.views import Api, Bucket, BusRule, Function, Route, Schedule, Table
 from sless_audit.template.values import ABSENT
 from sless_audit.workload.passage import Flow
 
@@ -50,8 +50,6 @@ def entries_of(node: Resource, deployment: Deployment) -> Iterator[Entry]:
         yield from _routes(node, deployment)
     elif isinstance(view, Bucket | Table):
         yield Entry(node, "", "writes", ())
-    elif isinstance(view, FunctionUrl):
-        yield Entry(node, "", "work", tuple(edge for edge in node.edges_out() if deployment.is_there(edge)))
     elif isinstance(view, Function):
         yield Entry(node, "", "events", ())
     else:
