@@ -65,7 +65,7 @@ def run(
     for finding in findings:
         key = (identity(finding), finding.place.span.line)
         distinct[key] = _joined(distinct[key], finding) if key in distinct else finding
-    written = [one for app in apps for one in written_in(app) if one.file in asked_for]
+    written = dict.fromkeys(one for app in apps for one in written_in(app, asked_for))  # apps may share code
     judged = suppress(
         sorted(distinct.values(), key=_order),
         (*written, *suppressions),

@@ -1,14 +1,16 @@
 """Findings that the team lets go, each with its reason: by a comment, in a resource's `Metadata`, or in the config.
 
-A comment stands on the line of a key or resource, or on the line above, and holds for all that lies below that key:
+A comment stands on the line of a key or resource, or on the line above, and holds for all that lies below that key; at
+the `Type` of a resource, for the resource:
 
     # sless-audit: ignore[missing-dlq, wildcard-iam] the reason in words (until 2027-03-31)
 
+In handler code it stands at the statement, or at the function that it is to hold for (`//` in JavaScript).
 What holds without effect is told: no reason, an unknown rule, expired, unused.
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 from datetime import date
 from fnmatch import fnmatchcase
 from typing import Any, NamedTuple
@@ -23,7 +25,8 @@ from sless_audit.template.read import Document
 
 MARK = "sless-audit"
 
-_COMMENT = re.compile(r"#\s*sless-audit:\s*(?P<verb>[\w-]*)\s*(?:\[(?P<rules>[^\]]*)\])?\s*(?P<rest>.*)$")
+_COMMENT = re.compile(r"(?:#|//)\s*sless-audit:\s*(?P<verb>[\w-]*)\s*(?:\[(?P<rules>[^\]]*)\])?\s*(?P<rest>.*)$")
+_TYPE = re.compile(r"""\s+(["']?)Type\1:\s""")
 _UNTIL = re.compile(r"\(\s*until\s+(?P<date>[^)\s]+)\s*\)\s*$")
 
 
@@ -97,14 +100,23 @@ def suppress(
     return Outcome(tuple(kept), suppressed, tuple(problems))
 
 
-def written_in(app: App) -> Iterator[Suppression]:
-    """The suppressions in the templates of an app."""
-    seen: set[int] = set()
+def written_in(app: App, asked_for: Container[str]) -> Iterator[Suppression]:
+    """The suppressions in the templates of an app that were asked for, and in the code of their functions."""
+    seen: set[str] = set()
     for stack in app.stacks:
-        if id(stack.template.document) not in seen:
-            seen.add(id(stack.template.document))
-            yield from in_comments(stack.template.document)
+        document = stack.template.document
+        if document.file not in asked_for:
+            continue
+        if document.file not in seen:
+            seen.add(document.file)
+            yield from in_comments(document)
         yield from _in_metadata(stack)
+    for resource in app.resources:
+        if resource.code is not None and resource.stack.template.file in asked_for:
+            for source in resource.code.facts.files:
+                if source.path not in seen and not source.not_own:
+                    seen.add(source.path)
+                    yield from _in_text(resource.code.read(source.path), source.path)
 
 
 def configured(entries: Iterable[SuppressedRule]) -> Iterator[Suppression]:
@@ -115,9 +127,14 @@ def configured(entries: Iterable[SuppressedRule]) -> Iterator[Suppression]:
 
 def in_comments(document: Document) -> Iterator[Suppression]:
     """Those in the comments of a YAML template."""
-    if document.tree is None or MARK not in document.text:
+    if document.tree is not None:
+        yield from _in_text(document.text, document.file)
+
+
+def _in_text(text: str, file: str) -> Iterator[Suppression]:
+    if MARK not in text:
         return
-    lines = document.text.splitlines()
+    lines = text.splitlines()
     for number, line in enumerate(lines, start=1):
         match = _COMMENT.search(line) if MARK in line else None
         if match is None:
@@ -129,9 +146,8 @@ def in_comments(document: Document) -> Iterator[Suppression]:
             rules = ()
         until = _UNTIL.search(match["rest"])
         reason = match["rest"][: until.start()] if until else match["rest"]
-        yield Suppression(
-            rules, reason.strip(), until["date"] if until else None, document.file, number, _block(lines, target)
-        )
+        lasting = until["date"] if until else None
+        yield Suppression(rules, reason.strip(), lasting, file, number, _block(lines, _key(lines, target)))
 
 
 def _in_metadata(stack: Stack) -> Iterator[Suppression]:
@@ -166,11 +182,17 @@ def _of_metadata(resource: Resource, entry: Any, place: Place) -> Suppression:
 
 def _next_line(lines: list[str], number: int) -> int:
     """The next line (1-based) that is neither empty nor a comment."""
-    for index in range(number, len(lines)):
-        stripped = lines[index].strip()
-        if stripped and not stripped.startswith("#"):
-            return index + 1
-    return number
+    return next((index + 1 for index in range(number, len(lines)) if _is_content(lines[index])), number)
+
+
+def _key(lines: list[str], number: int) -> int:
+    """The line that a comment at a line means: of a `Type`, that of what has the type."""
+    line = lines[number - 1]
+    if not _TYPE.match(line):
+        return number
+    above = range(number - 1, 0, -1)
+    inner = _indentation(line)
+    return next((one for one in above if _is_content(lines[one - 1]) and _indentation(lines[one - 1]) < inner), number)
 
 
 def _block(lines: list[str], number: int) -> range:
@@ -178,25 +200,29 @@ def _block(lines: list[str], number: int) -> range:
     indentation = _indentation(lines[number - 1])
     end = number
     for index in range(number, len(lines)):
-        stripped = lines[index].strip()
-        if stripped and not stripped.startswith("#"):
+        if _is_content(lines[index]):
             if _indentation(lines[index]) <= indentation:
                 break
             end = index + 1
     return range(number, end + 1)
 
 
+def _is_content(line: str) -> bool:
+    stripped = line.strip()
+    return bool(stripped) and not stripped.startswith(("#", "//"))
+
+
 def _indentation(line: str) -> int:
-    return len(line) - len(line.lstrip(" "))
+    return len(line) - len(line.lstrip())
 
 
 def _places(finding: Finding) -> Iterator[Spot]:
-    """Where it stands; of one in a file beside the template, such as a state machine's, the resource, too."""
+    """Where it stands; of one in a file beside the template, such as a state machine's or code, the resource, too."""
     yield finding.place
     resource = finding.resource
-    if isinstance(finding.place, Place) and resource is not None:
+    if resource is not None:
         named_in = resource.place()
-        if finding.place.document is not named_in.document:
+        if finding.place.file != named_in.file:
             yield named_in
 
 

@@ -22,12 +22,12 @@ FILES = rule_files([shipped("rules")])
 TODAY = date(2026, 11, 21)
 
 
-def template(queue: str = "", key: str = "", above: str = "", metadata: str = "") -> str:
+def template(queue: str = "", key: str = "", above: str = "", metadata: str = "", kind: str = "") -> str:
     return f"""\
 Resources:
   {above}
   Orders: {queue}
-    Type: AWS::SQS::Queue
+    Type: AWS::SQS::Queue {kind}
     {metadata}
     Properties:
       VisibilityTimeout: 30 {key}
@@ -64,6 +64,8 @@ COMMENT = f"# sless-audit: ignore[{RULE}] the poller is paused at night"
     [
         template(queue=COMMENT),
         template(key=COMMENT),
+        template(kind=COMMENT),
+        template(queue=f"\n    {COMMENT}"),
         template(above=COMMENT),
         template(above=f"{COMMENT}\n  # and another remark"),
         template(above=f"#sless-audit:ignore[wildcard-iam,{RULE}]  both (until 2026-11-21)"),
@@ -171,3 +173,66 @@ Resources:
         assert not result.problems
         found.append([(finding.place.file, finding.place.span.line) for finding in result.findings])
     assert found == [[("flow.asl.json", 2)], []]
+
+
+def code_with(line: str = "", above: str = "", suffix: str = "py") -> str:
+    if suffix == "py":
+        return f"import boto3\n\n{above}\ndef handler(event, context):\n    sns = boto3.client('sns') {line}\n"
+    lines = (
+        'import { SNSClient } from "@aws-sdk/client-sns";',
+        above,
+        "export const handler = async () => {",
+        f"  const sns = new SNSClient({{}}); {line}",
+        "};",
+    )
+    return "\n".join(lines)
+
+
+LAZY = "sless-audit: ignore[client-created-per-request] once a day"
+
+
+@pytest.mark.parametrize(
+    ("file", "code"),
+    [
+        ("app.py", code_with(f"# {LAZY}")),
+        ("app.py", code_with(above=f"# {LAZY}")),
+        ("app.ts", code_with(f"// {LAZY}", suffix="ts")),
+        ("app.ts", code_with(above=f"// {LAZY}", suffix="ts")),
+    ],
+)
+def test_a_comment_in_code_lets_go_what_stands_there(
+    file: str, code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    result = checked_code(file, code, tmp_path, monkeypatch)
+    assert (result.findings, result.suppressed, told(result)) == ((), 1, [])
+
+
+def test_a_comment_on_the_function_covers_its_code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    result = checked_code("app.py", code_with(), tmp_path, monkeypatch, comment=f"# {LAZY}")
+    assert (result.findings, result.suppressed, told(result)) == ((), 1, [])
+
+
+def test_a_comment_in_code_that_does_nothing_is_told_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    unused = "# sless-audit: ignore[sleep-in-handler] it waits for nobody"
+    result = checked_code("app.py", code_with(above=unused), tmp_path, monkeypatch)
+    assert len(result.findings) == 1
+    assert told(result) == [("nothing to ignore: sleep-in-handler finds nothing here", 3)]
+
+
+def checked_code(file: str, code: str, folder: Path, monkeypatch: pytest.MonkeyPatch, *, comment: str = "") -> Result:
+    """Of two functions that share their code."""
+    monkeypatch.chdir(folder)
+    Path(file).write_text(code)
+    runtime = "python3.13" if file.endswith(".py") else "nodejs22.x"
+    Path("stack.yaml").write_text(f"""\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Say: {comment}
+    Type: AWS::Serverless::Function
+    Properties: {{CodeUri: ., Handler: app.handler, Runtime: {runtime}}}
+  Tell:
+    Type: AWS::Serverless::Function
+    Properties: {{CodeUri: ., Handler: app.handler, Runtime: {runtime}}}
+""")
+    (app,) = load(["stack.yaml"], Config(), with_code=True).apps
+    return checked(app, rules=["client-created-per-request", "sleep-in-handler"])
