@@ -64,8 +64,15 @@ MODULES: dict[str, str] = {
 """By prefix of the resource type, up to its last `::`; or by the whole type, for a custom resource of the CDK that
 states what the service's own types do not."""
 
-CALLED: dict[str, str] = {"kms": "kms", "secretsmanager": "secrets_manager", "ses": "ses", "sesv2": "ses"}
-"""By the name that code has for it, each service whose calls are charged to those who make them."""
+CALLED: dict[str, str] = {
+    "default": "eventbridge",
+    "kms": "kms",
+    "secretsmanager": "secrets_manager",
+    "ses": "ses",
+    "sesv2": "ses",
+}
+"""By the name that code has for it, each service whose calls are charged to those who make them; the default event bus,
+too."""
 
 _FIRST_WORD = re.compile(r"[ ,:]")
 

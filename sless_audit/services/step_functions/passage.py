@@ -1,5 +1,6 @@
 """How load passes through state machines: each task as often as an execution enters its state."""
 
+import math
 from collections.abc import Iterator
 
 from sless_audit.aws import asl
@@ -34,9 +35,16 @@ def executions(machine: Resource, conduct: Conduct) -> Entered | None:
         return conduct.number(machine, f"choices.{target}", exactly(even), "each way out of a choice equally often")
 
     def items(state: asl.State) -> float:
-        return conduct.number(machine, f"items.{state.name}")
+        return runs_of_map(state, conduct.number(machine, f"items.{state.name}"))
 
     return entered(asl.parse(definition), Behaviour(share, assumed_share, items, failure))
+
+
+def runs_of_map(state: asl.State, items: float) -> float:
+    """How often a Map runs its processor: for each item, or for each batch where an `ItemBatcher` makes some."""
+    batcher = state.definition.get("ItemBatcher")
+    most = batcher.get("MaxItemsPerBatch") if isinstance(batcher, dict) else None
+    return math.ceil(items / most) if isinstance(most, int) and most > 0 else items
 
 
 def _depart(machine: Resource, conduct: Conduct) -> Iterator[Departure]:
