@@ -92,6 +92,7 @@ NODE_KEYS: tuple[Key, ...] = (
         Range(0.5 * KB, 2 * KB, 16 * KB),
         "a small JSON document",
     ),
+    Key("connected", "s", ("Api",), "time that a client of a WebSocket API stays connected"),
     Key(
         "message",
         "B",

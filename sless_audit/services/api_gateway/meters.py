@@ -64,6 +64,9 @@ def _web_socket(api: Resource, load: Load) -> Iterator[Charge]:
         sent = Mean(posted, size, ((posted.value, size.value),))
         yield _in_increments(sent, _MESSAGE_INCREMENT, "messages sent", "websocket-messages", flow="writes")
         yield sent_to_internet(sent, flow="writes")
+    else:
+        missing = f"edges: writes to {api.source_id}, of those that post to connections"
+        yield not_known("messages sent", ("apigateway", "websocket-messages"), missing, "work")
     yield _connection_minutes(api, opened, load)
 
 

@@ -3,7 +3,8 @@
 Defaults: CloudFormation reference, AWS::Events::Rule (State: ENABLED; EventBusName: the default bus) and
 AWS::Events::EventBusPolicy (EventBusName: the default bus); a target is tried again 185 times within 24 hours:
 EventBridge user guide, "How EventBridge retries delivering events"; the rule's `RoleArn` is "used for target
-invocation": CloudFormation reference, AWS::Events::Rule (2026-11).
+invocation": CloudFormation reference, AWS::Events::Rule. No charge for connections and global endpoints:
+https://aws.amazon.com/eventbridge/pricing/ (2026-11).
 """
 
 from collections.abc import Iterator
@@ -161,4 +162,5 @@ SERVICE = Service(
         ),
         "AWS::Events::Endpoint": ResourceType(edges=_endpoint_edges, arn=Arn("events", "endpoint/", "Name")),
     },
+    free=frozenset(("AWS::Events::Connection", "AWS::Events::Endpoint", "AWS::Events::EventBusPolicy")),
 )

@@ -3,7 +3,8 @@
 Properties and defaults: CloudFormation reference, AWS::Lambda::Function (Timeout 3, MemorySize 128, RecursiveLoop
 Terminate) and AWS::Lambda::EventInvokeConfig; Lambda API reference, CreateEventSourceMapping (BatchSize 10 for SQS,
 else 100; batching window 0 s for SQS and streams, 500 ms for Kafka, MQ and DocumentDB; endless retries of streams) and
-PutFunctionEventInvokeConfig (2 retries within 6 hours); 2026-11.
+PutFunctionEventInvokeConfig (2 retries within 6 hours). What is free: no charge is named for it at
+https://aws.amazon.com/lambda/pricing/; 2026-11.
 """
 
 from collections.abc import Iterator
@@ -291,4 +292,14 @@ SERVICE = Service(
         "AWS::Lambda::LayerVersion": ResourceType(arn=Arn("lambda", "layer:", "LayerName")),
         "AWS::Lambda::LayerVersionPermission": ResourceType(policy=_layer_policy),
     },
+    free=frozenset(
+        (
+            "AWS::Lambda::CodeSigningConfig",
+            "AWS::Lambda::EventInvokeConfig",
+            "AWS::Lambda::LayerVersion",
+            "AWS::Lambda::LayerVersionPermission",
+            "AWS::Lambda::Permission",
+            "AWS::Lambda::ResourcePolicy",
+        )
+    ),
 )

@@ -1,7 +1,8 @@
 """Amazon EventBridge Scheduler.
 
 Defaults: CloudFormation reference, AWS::Scheduler::Schedule (State: ENABLED); CDK reference, ScheduleTargetBaseProps
-(185 attempts within 24 hours); EventBridge Scheduler user guide, "Using universal targets" (2026-11).
+(185 attempts within 24 hours); EventBridge Scheduler user guide, "Using universal targets". Only invocations
+are charged: https://aws.amazon.com/eventbridge/pricing/ (2026-11).
 """
 
 from collections.abc import Iterator
@@ -84,8 +85,7 @@ def _universal(target: Value) -> tuple[str, str] | None:
 SERVICE = Service(
     name="scheduler",
     types={
-        SCHEDULE: ResourceType(
-            view=_schedule, edges=_schedule_edges, arn=Arn("scheduler", "schedule/", None)
-        ),
+        SCHEDULE: ResourceType(view=_schedule, edges=_schedule_edges, arn=Arn("scheduler", "schedule/", None)),
     },
+    free=frozenset(("AWS::Scheduler::ScheduleGroup",)),
 )

@@ -1,7 +1,7 @@
 """Amazon SNS.
 
 Properties: CloudFormation reference, AWS::SNS::Topic (FifoTopic: false) and AWS::SNS::Subscription; protocols: SNS API
-reference, Subscribe; 2026-11.
+reference, Subscribe; what is charged is messages, deliveries and scans: https://aws.amazon.com/sns/pricing/; 2026-11.
 """
 
 from collections.abc import Iterator
@@ -124,4 +124,5 @@ SERVICE = Service(
         "AWS::SNS::TopicPolicy": ResourceType(policy=_topic_policy),
         "AWS::SNS::TopicInlinePolicy": ResourceType(policy=_topic_policy),
     },
+    free=frozenset(("AWS::SNS::Subscription", "AWS::SNS::TopicInlinePolicy", "AWS::SNS::TopicPolicy")),
 )

@@ -1,4 +1,5 @@
-"""Amazon SQS. Defaults: CloudFormation reference, AWS::SQS::Queue (2026-11)."""
+"""Amazon SQS. Defaults: CloudFormation reference, AWS::SQS::Queue; only requests are charged:
+https://aws.amazon.com/sqs/pricing/ (2026-11)."""
 
 from collections.abc import Iterator
 
@@ -48,4 +49,5 @@ SERVICE = Service(
         QUEUE: ResourceType(view=_queue, edges=_queue_edges, arn=Arn("sqs", "", "QueueName")),
         "AWS::SQS::QueuePolicy": ResourceType(policy=_queue_policy),
     },
+    free=frozenset(("AWS::SQS::QueueInlinePolicy", "AWS::SQS::QueuePolicy")),
 )

@@ -1,7 +1,8 @@
 """AWS Step Functions: state machines, read from their definition, and activities.
 
 Defaults: CloudFormation reference, AWS::StepFunctions::StateMachine (StateMachineType: STANDARD). What tasks do: Step
-Functions developer guide, "Integrating services with Step Functions" (2026-11).
+Functions developer guide, "Integrating services with Step Functions". Only what runs is charged:
+https://aws.amazon.com/step-functions/pricing/ (2026-11).
 """
 
 import re
@@ -199,4 +200,5 @@ SERVICE = Service(
         ),
         _ACTIVITY: ResourceType(arn=Arn("states", "activity:", "Name")),
     },
+    free=frozenset((_ACTIVITY, "AWS::StepFunctions::StateMachineAlias", "AWS::StepFunctions::StateMachineVersion")),
 )
