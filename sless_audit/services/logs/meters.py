@@ -5,14 +5,15 @@ the time of its retention; without one it grows for ever, so that only a profile
 the custom metrics that they make, of each hour in which there is one; with dimensions, one for each of their values.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from functools import lru_cache
 
 from sless_audit.cost.metering import GB, HOURS_PER_MONTH, Charge, Meter, Sum, by_the_month, not_known
-from sless_audit.graph.model import Resource
+from sless_audit.graph.model import App, Resource
 from sless_audit.graph.views import Api, Function, LogGroup, StateMachine
 from sless_audit.services.logs import GROUP
-from sless_audit.template.values import ABSENT, dig
+from sless_audit.template.values import ABSENT, Ref, Text, Value, alternatives, dig
 from sless_audit.workload.load import Load
 from sless_audit.workload.passage import Flow
 
@@ -64,6 +65,7 @@ def _written(group: Resource, load: Load) -> Sum | None:
         for edge in group.edges_out("observes")
         if isinstance(edge.target, Resource) and load.is_there(edge) and _flow(edge.target) is not None
     ]
+    writers += [one for one in _named_by(load.app).get((group.stack.name, group.logical_id), []) if load.is_there(one)]
     if not writers or any(writer in load.unknown for writer in writers):
         return None
     found = Sum()
@@ -73,6 +75,36 @@ def _written(group: Resource, load: Load) -> Sum | None:
         times, size = load.monthly(writer, flow), load.number(writer, "log")
         found = found.plus(times.value * size.value, times, size)
     return found
+
+
+_STAGES = {"AWS::ApiGateway::Stage": "RestApiId", "AWS::ApiGatewayV2::Stage": "ApiId"}
+"""With the property that names the API."""
+
+
+@lru_cache(maxsize=2)
+def _named_by(app: App) -> Mapping[tuple[str, str], list[Resource]]:
+    """APIs of which a stage, and state machines, that name a log group: by its stack and logical ID."""
+    by_id = {(one.stack.name, one.logical_id): one for one in app.resources}
+    found: dict[tuple[str, str], list[Resource]] = {}
+    for resource in app.resources:
+        for writer, value in _destinations(resource, by_id):
+            for option in alternatives(value):
+                first = option.value.parts[0] if isinstance(option.value, Text) else option.value
+                if isinstance(first, Ref):
+                    found.setdefault((first.stack, first.logical_id), []).append(writer)
+    return found
+
+
+def _destinations(resource: Resource, by_id: Mapping[tuple[str, str], Resource]) -> Iterator[tuple[Resource, Value]]:
+    if resource.type in _STAGES:
+        named = resource.properties.get(_STAGES[resource.type])
+        api = by_id.get((named.stack, named.logical_id)) if isinstance(named, Ref) else None
+        if api is not None:
+            for name in ("AccessLogSetting", "AccessLogSettings"):
+                yield api, resource.properties.get(name, "DestinationArn")
+    elif resource.as_(StateMachine) is not None:
+        for _, destination, _ in resource.properties.items("LoggingConfiguration", "Destinations"):
+            yield resource, dig(destination, "CloudWatchLogsLogGroup", "LogGroupArn")
 
 
 def _flow(writer: Resource) -> Flow | None:
