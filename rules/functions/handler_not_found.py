@@ -91,7 +91,7 @@ def _said(missing: MissingHandler) -> str:
 def _place(missing: MissingHandler) -> str:
     if not missing.location:
         return "the inline code"
-    return "the template's folder" if missing.location in (".", "./") else missing.location
+    return "the template's folder" if missing.location == "." else missing.location
 
 
 def _help(missing: MissingHandler) -> str:

@@ -1,11 +1,12 @@
 """Handlers that the code does not have."""
 
+import posixpath
 from typing import Literal, NamedTuple
 
 from sless_audit.graph.model import Resource
 from sless_audit.graph.verdict import holds
 from sless_audit.graph.views import Function
-from sless_audit.template.values import ABSENT
+from sless_audit.template.values import ABSENT, Value
 
 _BUILD_FOLDERS = frozenset(
     {"dist", "build", "out", "lib", "bundle", ".build", ".aws-sam", ".webpack", ".esbuild", "target"}
@@ -19,7 +20,7 @@ class MissingHandler(NamedTuple):
     candidates: tuple[str, ...]
     """Handlers of nearly that name that the code has, nearest first."""
     location: str
-    """Where the code lies, as the template or the assembly has it; empty for inline code."""
+    """Where the code lies, as the template's own path is shown; empty for inline code."""
 
 
 def missing_handler(resource: Resource) -> MissingHandler | None:
@@ -37,8 +38,15 @@ def missing_handler(resource: Resource) -> MissingHandler | None:
         return None
     construct = resource.source.construct
     asset = construct.code_path if construct is not None else None
-    location = asset.as_posix() if asset is not None else view.code if isinstance(view.code, str) else ""
+    location = asset.as_posix() if asset is not None else _seen_from_here(resource, view.code)
     return MissingHandler(view.handler, facts.found, facts.candidates, location)
+
+
+def _seen_from_here(resource: Resource, code: Value) -> str:
+    if not isinstance(code, str):
+        return ""
+    slash = "/" if code.endswith("/") and code.strip("./") else ""
+    return posixpath.normpath(posixpath.join(posixpath.dirname(resource.stack.template.file), code)) + slash
 
 
 def _is_built(resource: Resource, handler: str) -> bool:

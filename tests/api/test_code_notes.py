@@ -224,3 +224,16 @@ def test_what_is_not_own_source_is_counted() -> None:
     assert told(check(["."], Config(select=("handler-not-found",)))) == [
         "template.yaml:3 code of Fone: src/one.js is minified, and is not read; so it is with 2 more files"
     ]
+
+
+@pytest.mark.parametrize(
+    ("code", "folder"), [(".", "services/orders"), ("src/", "services/orders/src/"), ("../", "services")]
+)
+def test_a_folder_is_named_as_it_is_seen_from_here(code: str, folder: str) -> None:
+    Path("services/orders/src").mkdir(parents=True)
+    Path("services/orders", code, "orders.py").write_text(PYTHON)
+    Path("services/orders/template.yaml").write_text(TEMPLATE % ("python3.13", "app.handler", code))
+    result = check(["."], Config(select=("handler-not-found",)))
+    assert [finding.message for finding in result.findings] == [
+        f"there is no file app in {folder}: every invocation of Worker fails before its code runs"
+    ]
