@@ -1,6 +1,6 @@
 """What the code of a function shows: its calls as edges, and the values in it as values of the template."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from sless_audit.graph.database_calls import database_edges
@@ -30,7 +30,11 @@ def called(resource: Resource, resolver: Resolver) -> Iterator[EdgeDraft]:
     read, view = resource.code, resource.as_(Function)
     if read is None or view is None:
         return
-    values = CodeValues({**_of_runtime(resource), **view.environment}, resolver)
+    variables = alternatives(resource.properties.get("Environment", "Variables"))
+    all_known = not any(
+        isinstance(option.value, Unknown) or "Fn::Transform" in _keys(option.value) for option in variables
+    )
+    values = CodeValues({**_of_runtime(resource), **view.environment}, resolver, all_known=all_known)
     sites = read.facts.call_sites
     asked = frozenset(site.service for site in sites if site.kind == "database" and site.operation != "connect")
     for site in sites:
@@ -43,6 +47,10 @@ def called(resource: Resource, resolver: Resolver) -> Iterator[EdgeDraft]:
             )
 
 
+def _keys(value: Value) -> Iterable[str]:
+    return value if isinstance(value, dict) else ()
+
+
 def _of_runtime(function: Resource) -> Mapping[str, Value]:
     """Variables that Lambda sets: Lambda developer guide, "Defined runtime environment variables" (2026-11)."""
     region = function.stack.evaluator.value({"Ref": "AWS::Region"})
@@ -50,6 +58,7 @@ def _of_runtime(function: Resource) -> Mapping[str, Value]:
         code.OWN_FUNCTION: Ref(function.stack.name, function.logical_id),
         "AWS_REGION": region,
         "AWS_DEFAULT_REGION": region,
+        code.OWN_ACCOUNT: function.stack.evaluator.value({"Ref": "AWS::AccountId"}),
     }
 
 
@@ -70,9 +79,11 @@ def _drafts(
 class CodeValues:
     """Values of code, told with what the function's environment holds."""
 
-    def __init__(self, environment: Mapping[str, Value], resolver: Resolver) -> None:
+    def __init__(self, environment: Mapping[str, Value], resolver: Resolver, *, all_known: bool) -> None:
+        """`all_known`: the function has no variables but these, and those that the runtime sets."""
         self.environment = environment
         self.resolver = resolver
+        self.all_known = all_known
 
     def of(self, value: code.CodeValue) -> Value:
         """What a value of the code is once its variables are put in."""
@@ -84,7 +95,10 @@ class CodeValues:
             return combine(lambda *parts: text(list(parts)), *(self.of(part) for part in value.parts))
         if isinstance(value, code.Choice):
             subject = f"code {id(value)}"
-            return Choice(tuple(Alternative(self.of(option), {subject: n}) for n, option in enumerate(value.options)))
+            set_ = [option for option in value.options if not self._is_not_set(option)] or value.options
+            if len(set_) == 1:
+                return self.of(set_[0])
+            return Choice(tuple(Alternative(self.of(option), {subject: n}) for n, option in enumerate(set_)))
         if isinstance(value, code.Pairs):
             inner = [self.of(inner) for _, inner in value.entries]
             keys = [self.of(key) for key, _ in value.entries]
@@ -96,6 +110,12 @@ class CodeValues:
         if isinstance(value, Mapping):
             return {key: self.of(inner) for key, inner in value.items()}
         return value
+
+    def _is_not_set(self, value: code.CodeValue) -> bool:
+        """Whether it is a variable that the function has not: nothing is named by it."""
+        if not isinstance(value, code.Env) or value.default is not None or not self.all_known:
+            return False
+        return value.name not in self.environment and not value.name.startswith(("AWS_", "LAMBDA_", "_"))
 
     def _variable(self, variable: code.Env) -> Value:
         found = self.environment.get(variable.name, ABSENT)

@@ -48,6 +48,10 @@ OWN_FUNCTION = "AWS_LAMBDA_FUNCTION_NAME"
 """The variable that holds the name of the function that runs (Lambda developer guide, "Defined runtime environment
 variables", 2026-11). What the context has of it, `function_name` and `invoked_function_arn`, is told as this one."""
 
+OWN_ACCOUNT = "AWS::AccountId"
+"""No variable, but told as one: the account that the function runs in, which `sts:GetCallerIdentity` and the
+function's own ARN tell."""
+
 
 @record
 class Stored:

@@ -134,6 +134,12 @@ AGAIN = """
       Orders:
         Type: AWS::DynamoDB::Table
         Properties: {TableName: !Sub 'orders-${AWS::Region}'}
+      Files:
+        Type: AWS::S3::Bucket
+        Properties: {BucketName: !Sub 'documents-${AWS::AccountId}'}
+      Incoming:
+        Type: AWS::S3::Bucket
+        Properties: {BucketName: !Sub 'in-${AWS::Region}'}
       Worker:
         Type: AWS::Lambda::Function
         Properties:
@@ -147,11 +153,15 @@ PYTHON = """import os
               import boto3
               client = boto3.client("lambda")
               orders = boto3.resource("dynamodb").Table("orders-" + os.environ["AWS_REGION"])
+              files = lambda account: boto3.resource("s3").Bucket(f"documents-{account}")
 
               def handler(event, context):
                   %s"""
 JAVASCRIPT = """const { LambdaClient, InvokeCommand } = require("@aws-sdk/client-lambda");
-              const client = new LambdaClient({});
+              const { S3Client, PutObjectCommand } = require("@aws-sdk/client-s3");
+              const { STSClient, GetCallerIdentityCommand } = require("@aws-sdk/client-sts");
+              const client = new LambdaClient({}), s3 = new S3Client({}), sts = new STSClient({});
+              const put = (a) => s3.send(new PutObjectCommand({ Bucket: `documents-${a}`, Key: "k", Body: "" }));
               const again = (name) => client.send(new InvokeCommand({ FunctionName: name, InvocationType: "Event" }));
               exports.handler = async (event, context) => { %s };"""
 INVOKE = "client.invoke(FunctionName=%s, InvocationType='Event')"
@@ -164,6 +174,27 @@ INVOKE = "client.invoke(FunctionName=%s, InvocationType='Event')"
         ("python3.13", PYTHON % INVOKE % "context.invoked_function_arn", "Worker -invokes async-> Worker"),
         ("python3.13", PYTHON % INVOKE % "os.environ['AWS_LAMBDA_FUNCTION_NAME']", "Worker -invokes async-> Worker"),
         ("python3.13", PYTHON % "orders.put_item(Item=event)", "Worker -writes-> Orders"),
+        (
+            "python3.13",
+            PYTHON % "files(boto3.client('sts').get_caller_identity()['Account']).put_object(Key='k', Body=b'')",
+            "Worker -writes-> Files",
+        ),
+        (
+            "python3.13",
+            PYTHON % "files(context.invoked_function_arn.split(':')[4]).put_object(Key='k', Body=b'')",
+            "Worker -writes-> Files",
+        ),
+        (
+            "python3.13",
+            PYTHON % "boto3.client('s3').get_object(Bucket=f'in-{boto3.Session().region_name}', Key='k')",
+            "Worker -reads-> Incoming",
+        ),
+        (
+            "nodejs22.x",
+            JAVASCRIPT % "await put((await sts.send(new GetCallerIdentityCommand({}))).Account)",
+            "Worker -writes-> Files",
+        ),
+        ("nodejs22.x", JAVASCRIPT % "await put(context.invokedFunctionArn.split(':')[4])", "Worker -writes-> Files"),
         ("nodejs22.x", JAVASCRIPT % "await again(context.functionName)", "Worker -invokes async-> Worker"),
         ("nodejs22.x", JAVASCRIPT % "await again(context.invokedFunctionArn)", "Worker -invokes async-> Worker"),
         (
@@ -177,4 +208,58 @@ def test_what_the_runtime_tells_of_the_function_is_known(
     tmp_path: Path, runtime: str, code: str, expected: str
 ) -> None:
     app = app_of(AGAIN % (runtime, code), code=tmp_path)
-    assert edges(app, "invokes", "writes") == [expected]
+    assert expected in edges(app, "invokes", "writes", "reads")
+
+
+@pytest.mark.parametrize(
+    ("variables", "expected"),
+    [
+        ("{TABLE: !Ref Books}", ["Loader -writes-> Books"]),
+        (
+            "{TABLE: !Ref Books, OTHER: spare}",
+            ["Loader -writes-> Books", "Loader -writes-> external:aws:spare"],
+        ),
+        ("{}", ["Loader -writes-> external:aws:dynamodb, named at run time"]),
+    ],
+)
+def test_a_variable_that_is_not_set_names_nothing_beside_one_that_is(
+    tmp_path: Path, variables: str, expected: list[str]
+) -> None:
+    call = 'dynamodb.put_item(TableName=os.environ.get("TABLE") or os.environ["OTHER"], Item=event)'
+    template = WRITER % ("books", "none", call)
+    app = app_of(template.replace("{TABLE: none}", variables), code=tmp_path)
+    assert edges(app, "writes") == expected
+
+
+BOUND = """
+    Resources:
+      Jobs: {Type: AWS::SQS::Queue}
+      News: {Type: AWS::SNS::Topic}
+      Worker:
+        Type: AWS::Lambda::Function
+        Properties:
+          Runtime: python3.13
+          Handler: index.handler
+          Environment: {Variables: {QUEUE: !Ref Jobs, TOPIC: !Ref News}}
+          Code:
+            ZipFile: |
+              import os
+              import boto3
+              queue = boto3.resource("sqs").Queue(os.environ["QUEUE"])
+              topic = boto3.resource("sns").Topic(os.environ["TOPIC"])
+              sqs, sns = boto3.client("sqs"), boto3.client("sns")
+
+              def handler(event, context):
+                  %s
+    """
+
+
+@pytest.mark.parametrize(
+    ("call", "target"),
+    [
+        ("sqs.send_message(QueueUrl=queue.url, MessageBody='x')", "Jobs"),
+        ("sns.publish(TopicArn=topic.arn, Message='x')", "News"),
+    ],
+)
+def test_what_a_bound_resource_tells_of_itself(tmp_path: Path, call: str, target: str) -> None:
+    assert edges(app_of(BOUND % call, code=tmp_path), "publishes") == [f"Worker -publishes-> {target}"]

@@ -29,7 +29,7 @@ from sless_audit.handlers.javascript.values import (
     passed,
     text,
 )
-from sless_audit.handlers.model import OWN_FUNCTION, Env, EnvRead, Stored
+from sless_audit.handlers.model import OWN_ACCOUNT, OWN_FUNCTION, Env, EnvRead, Stored
 
 Key = str | Value
 _RECORD = Unknown("a record of the event", True, "record")
@@ -246,6 +246,8 @@ def _of_response(base: Response, key: Key) -> Value:
             return Method(base, key)
         if key == "Parameter":
             return base
+        if (base.service, base.operation, key) == ("sts", "GetCallerIdentity", "Account"):
+            return Text((Env(OWN_ACCOUNT),))
         stored = _STORED.get((base.service, key))
         if stored == "ssm":
             return Text((Stored("ssm", base.name),))

@@ -24,6 +24,7 @@ from sless_audit.handlers.javascript.values import (
     options_of,
     text,
 )
+from sless_audit.handlers.model import OWN_ACCOUNT, OWN_FUNCTION, Env, Opaque
 
 _EACH = frozenset({"forEach", "map", "flatMap", "filter", "find", "some", "every", "findIndex", "mapSeries", "each"})
 _SAME_ITEMS = frozenset(
@@ -31,6 +32,16 @@ _SAME_ITEMS = frozenset(
 )
 _ADDING = frozenset({"push", "unshift"})
 _AS_IT_IS = frozenset({"toString", "trim", "valueOf", "normalize"})
+_OWN_ARN = (
+    "arn",
+    Opaque("the partition"),
+    "lambda",
+    Env("AWS_REGION"),
+    Env(OWN_ACCOUNT),
+    "function",
+    Env(OWN_FUNCTION),
+)
+"""What `context.invokedFunctionArn` is made of."""
 
 
 def call(run: Run, base: Value, name: str, arguments: Arguments) -> Value:
@@ -111,6 +122,8 @@ def _text(run: Run, base: Text, name: str, arguments: Arguments) -> Value:
     if constant is not None and name == "toUpperCase":
         return text(constant.upper())
     if name == "split":
+        if base.parts == (Env(OWN_FUNCTION),) and given == ":":
+            return JsArray([Text((part,)) for part in _OWN_ARN])
         if constant is not None and given:
             pieces: list[Value] = [text(part) for part in constant.split(given)]
             return JsArray(pieces[:MAX_ITEMS])

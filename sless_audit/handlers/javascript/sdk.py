@@ -260,7 +260,8 @@ def _request(
     if closures_in([request]) and not isinstance(request, (JsObject, OneOf)):
         request = UNDEFINED  # `s3.listBuckets((error, data) => …)`
     _call(run, client, operation, request, arguments, confidence=confidence, also=also, via=via)
-    response = Response(client.service, operation, _name_of(client.service, request))
+    told = "" if client.other_credentials else operation  # of another identity
+    response = Response(client.service, told, _name_of(client.service, request))
     _give_callbacks(run, arguments, response)
     return response
 

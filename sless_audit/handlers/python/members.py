@@ -3,7 +3,7 @@
 import ast
 from typing import TYPE_CHECKING, Final
 
-from sless_audit.handlers.model import OWN_FUNCTION, Env, Opaque
+from sless_audit.handlers.model import OWN_ACCOUNT, OWN_FUNCTION, Env, Opaque
 from sless_audit.handlers.python import calls, imports, resources
 from sless_audit.handlers.python.arguments import NO_ARGUMENTS
 from sless_audit.handlers.python.environment import read_item
@@ -12,6 +12,7 @@ from sless_audit.handlers.python.values import (
     BoundMethod,
     ClassObject,
     Client,
+    ClientOptions,
     Connection,
     DictObject,
     Either,
@@ -25,6 +26,7 @@ from sless_audit.handlers.python.values import (
     Partial,
     Resource,
     SdkResult,
+    Session,
     SuperObject,
     Value,
     either,
@@ -56,6 +58,12 @@ def attribute(run: "Run", frame: "Frame", owner: Value, name: str, node: ast.exp
         return owner.at(name)
     if isinstance(owner, Client):
         return _of_client(owner, name)
+    if isinstance(owner, Session) and name == "region_name":
+        return _region(owner.options)
+    return _of_others(owner, name)
+
+
+def _of_others(owner: Value, name: str) -> Value:
     if isinstance(owner, Resource):
         return resources.attribute(owner, name)
     if isinstance(owner, Method) and not isinstance(owner.receiver, str | DictObject | ListObject):
@@ -65,7 +73,15 @@ def attribute(run: "Run", frame: "Frame", owner: Value, name: str, node: ast.exp
     return Method(owner, name)
 
 
+def _region(options: ClientOptions) -> Value:
+    if options.region is None:
+        return Env("AWS_REGION")
+    return options.region if isinstance(options.region, str | Env) else UNKNOWN
+
+
 def _of_external(owner: External, name: str) -> Value:
+    if owner.path == "botocore.client.meta" and name == "region_name":
+        return Env("AWS_REGION")
     if owner.path == "context" and name in ("function_name", "invoked_function_arn"):
         return Env(OWN_FUNCTION)
     return External(f"{owner.path}.{name}") if len(owner.path) < 200 else UNKNOWN
@@ -110,7 +126,8 @@ def with_default(value: Value, default: Value) -> Value:
 
 
 def of_result(result: SdkResult, key: Value) -> Value:
-    """A part of an answer; the value of a parameter or secret, and a queue's URL, keep the name it was asked by."""
+    """A part of an answer; the value of a parameter or secret, and a queue's URL, keep the name it was asked by. The
+    account is that of the function."""
     path = (*result.path, key if isinstance(key, str) else "[]")[-4:]
     by_path = {
         ("ssm", "GetParameter", ("Parameter", "Value")): ("ssm", "Name"),
@@ -125,6 +142,8 @@ def of_result(result: SdkResult, key: Value) -> Value:
             return calls.stored("ssm", names.items[0])
     if (result.service, result.operation, path) == ("sqs", "GetQueueUrl", ("QueueUrl",)):
         return result.arguments.get("QueueName", UNKNOWN)
+    if (result.service, result.operation, path) == ("sts", "GetCallerIdentity", ("Account",)):
+        return Env(OWN_ACCOUNT)
     return SdkResult(result.service, result.operation, result.arguments, path)
 
 
@@ -176,6 +195,8 @@ def _bound(function: FunctionObject, receiver: Value, cls: ClassObject) -> Value
 
 
 def _of_client(owner: Client, name: str) -> Value:
+    if name == "meta" and owner.options.region is not None:
+        return External("botocore.client.meta of another region")
     if name in {"exceptions", "meta", "waiter_names"}:
         return External(f"botocore.client.{name}")
     return Method(owner, name)

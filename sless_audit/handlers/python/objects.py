@@ -3,7 +3,7 @@
 import ast
 from typing import TYPE_CHECKING
 
-from sless_audit.handlers.model import Env, Joined, Opaque, Stored
+from sless_audit.handlers.model import OWN_ACCOUNT, OWN_FUNCTION, Env, Joined, Opaque, Stored
 from sless_audit.handlers.python import (
     calls,
     databases,
@@ -74,7 +74,21 @@ def call_method(run: "Run", frame: "Frame", method: Method, arguments: Arguments
     return _of_unknown(run, frame, receiver, name, arguments, node)
 
 
+_OWN_ARN = (
+    "arn",
+    Opaque("the partition"),
+    "lambda",
+    Env("AWS_REGION"),
+    Env(OWN_ACCOUNT),
+    "function",
+    Env(OWN_FUNCTION),
+)
+"""What `context.invoked_function_arn` is made of."""
+
+
 def _of_text(receiver: str | Env | Joined | Stored, name: str, arguments: Arguments) -> Value:
+    if receiver == Env(OWN_FUNCTION) and name == "split" and arguments.get(0, "sep") == ":":
+        return ListObject(list(_OWN_ARN))
     if name in _SAME_TEXT and not arguments.positional:
         return receiver.strip() if isinstance(receiver, str) and name == "strip" else receiver
     if name in _STRIPS and arguments.positional == ("/",):

@@ -93,6 +93,8 @@ def call_client(run: "Run", frame: "Frame", client: Client, name: str, arguments
         return UNKNOWN
     operation = sdk_names.operation(client.service, name)
     add(run, frame, client, operation, arguments.keywords, node, complete=arguments.complete)
+    if client.service == "sts" and client.options.other_credentials:
+        return UNKNOWN  # it tells of another identity
     return SdkResult(client.service, operation, arguments.keywords)
 
 
