@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from sless_audit.api.graph import graph
 from sless_audit.config import Config
-from sless_audit.errors import ProfileError, TemplateError, UsageError
+from sless_audit.errors import ErrorPlace, ProfileError, TemplateError, UsageError
 from sless_audit.graph.model import App
 from sless_audit.template.discover import project_root
 from sless_audit.template.read import read_file
@@ -76,10 +77,59 @@ def find_profiles(apps: Sequence[App], config: Config, paths: Sequence[str] = ("
         except ProfileError as error:
             errors += [error, *error.more]
         else:
-            groups.append(Profiled(_shown(file), profile, tuple(sharing), usages))
+            groups.append(Profiled(shown(file), profile, tuple(sharing), usages))
     if errors:
         raise together(errors)
     return Profiles(groups)
+
+
+class Checked(NamedTuple):
+    """What a profile without mistakes says, and leaves open."""
+
+    file: str
+    counts: Mapping[str, int]
+    """By section: what is said of so many."""
+    scenarios: tuple[str, ...]
+    blank: tuple[str, ...]
+    """Its entry points without a volume."""
+    missing: tuple[str, ...]
+    """The entry points of the apps that it does not have."""
+
+
+def check_profiles(path: str, config: Config) -> tuple[Checked, ...]:
+    """Raises `ProfileError` for what is wrong with the profiles of the apps at a path, and `UsageError` where there is
+    none."""
+    apps = readable_apps(path, config)
+    found = find_profiles(apps, config, [path])
+    if not found.groups:
+        raise UsageError(f"no usage profile for {path}", hint="`sless-audit profile init` writes one")
+    return tuple(_checked(group) for group in found.groups)
+
+
+def _checked(group: Profiled) -> Checked:
+    figures = group.profile.figures
+    said = {name for usage in group.usages[BASELINE] for name in usage.entries}
+    return Checked(
+        group.file,
+        {
+            "entry points": len(figures["entry_points"]),
+            "nodes": len(figures["nodes"]),
+            "edges": len(figures["edges"]),
+        },
+        tuple(group.profile.scenarios),
+        tuple(name for name, stated in figures["entry_points"].items() if "volume" not in stated),
+        tuple(entry.words for app in group.apps for entry in part_of(app).entries if entry.id not in said),
+    )
+
+
+def readable_apps(path: str, config: Config) -> tuple[App, ...]:
+    """Raises `UsageError` where a template cannot be read: what is in it would be missed."""
+    loaded = graph([path], config)
+    refused = [problem for problem in loaded.problems if problem.kind == "refused"]
+    if refused:
+        place = ErrorPlace(refused[0].template or path, refused[0].line, refused[0].column)
+        raise UsageError(refused[0].message, hint=refused[0].hint, place=place)
+    return loaded.apps
 
 
 def find_profile(app: App, paths: Sequence[str] = ()) -> Path | None:
@@ -107,7 +157,7 @@ def folders_of(app: App, paths: Sequence[str] = ()) -> Iterator[Path]:
 def load_profile(file: Path) -> Profile:
     """Raises `ProfileError` for what cannot be read, and for what is wrong in it."""
     try:
-        document = read_file(file, _shown(file))
+        document = read_file(file, shown(file))
     except TemplateError as error:
         hint = None if error.hint is None or "template" in error.hint.lower() else error.hint
         raise ProfileError(error.message, hint=hint, place=error.place) from error
@@ -127,7 +177,7 @@ def resolved_in_all(profile: Profile, apps: Sequence[App]) -> Iterator[tuple[str
         raise together(errors)
 
 
-def _shown(file: Path) -> str:
+def shown(file: Path) -> str:
     """Relative to the working directory, where it lies below it."""
     absolute = file.absolute()
     here = Path.cwd()

@@ -11,9 +11,10 @@ from sless_audit.cli.check import check
 from sless_audit.cli.explain import explain
 from sless_audit.cli.graph import graph
 from sless_audit.cli.output import print_error
+from sless_audit.cli.profile import profile
 from sless_audit.cli.rules import rules
 from sless_audit.cli.schema import schema
-from sless_audit.errors import SlessAuditError
+from sless_audit.errors import ProfileError, SlessAuditError
 from sless_audit.version import __version__
 
 NAME = "sless-audit"
@@ -30,6 +31,7 @@ app = typer.Typer(
 )
 for command in (check, graph, rules, explain, schema):
     app.command()(command)
+app.add_typer(profile, name="profile")
 
 
 def _version(wanted: bool) -> None:
@@ -62,7 +64,8 @@ def main(arguments: Sequence[str]) -> int:
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else FAILED
     except SlessAuditError as error:
-        print_error(error.message, str(error.place) if error.place else None, error.hint)
+        for one in (error, *(error.more if isinstance(error, ProfileError) else ())):
+            print_error(one.message, str(one.place) if one.place else None, one.hint)
     except KeyboardInterrupt:
         return INTERRUPTED
     except Exception as error:  # noqa: BLE001 - the boundary: what arrives here is a defect of ours

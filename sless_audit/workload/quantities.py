@@ -30,7 +30,7 @@ _RATES: dict[str, float] = {
     "/s": 1.0, "/sec": 1.0, "/second": 1.0, "/min": 1 / 60, "/minute": 1 / 60, "/h": 1 / HOUR, "/hour": 1 / HOUR,
     "/d": 1 / DAY, "/day": 1 / DAY, "/week": 1 / (7 * DAY), "/month": 1 / MONTH, "/year": 1 / (12 * MONTH),
 }  # fmt: skip
-_UNITS: dict[Unit, dict[str, float]] = {"s": _TIMES, "B": _SIZES, "/s": _RATES, "share": {"%": 0.01}, "count": {}}
+UNITS: dict[Unit, dict[str, float]] = {"s": _TIMES, "B": _SIZES, "/s": _RATES, "share": {"%": 0.01}, "count": {}}
 
 EXAMPLES: dict[Unit, str] = {
     "s": "250ms, 1.5s or 30min",
@@ -41,8 +41,8 @@ EXAMPLES: dict[Unit, str] = {
 }
 _WHAT: dict[Unit, str] = {"s": "a time", "B": "a size", "/s": "a rate", "share": "a share", "count": "a number"}
 
-_MULTIPLIERS = {"": 1.0, "k": 1e3, "K": 1e3, "M": 1e6, "G": 1e9}
-_MULTIPLIED: frozenset[Unit] = frozenset(("count", "/s"))
+MULTIPLIERS = {"": 1.0, "k": 1e3, "K": 1e3, "M": 1e6, "G": 1e9}
+MULTIPLIED: frozenset[Unit] = frozenset(("count", "/s"))
 
 _NUMBER = re.compile(r"([-+]?(?:\d[\d_]*\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)\s*(.*)", re.DOTALL)
 _PER_WORK = re.compile(r"\s*(?:/|per\s+)\s*(?:invocation|request|execution|message|event|record|item)$")
@@ -101,7 +101,7 @@ def _range(value: object, unit: Unit) -> Range:
         if part.number and not part.multiplier and last.multiplier:
             hint = f"say it of each: {part.text.split()[0]}{last.multiplier}..{last.text}"
             raise QuantityError(f"{value!r}: {part.text} or {part.text}{last.multiplier}?", hint)
-        numbers.append(_scaled(part.number * _MULTIPLIERS[part.multiplier], part.unit or last.unit, value, unit))
+        numbers.append(_scaled(part.number * MULTIPLIERS[part.multiplier], part.unit or last.unit, value, unit))
     if len(numbers) == 1:
         return exactly(numbers[0])
     low, *between, high = numbers
@@ -124,7 +124,7 @@ def _split(part: str, value: str, unit: Unit) -> _Part:
     if not math.isfinite(number):
         raise QuantityError(f"{_shown(value)} is too large")
     multiplier = ""
-    if unit in _MULTIPLIED and rest[:1] in _MULTIPLIERS and not rest[1:2].isalpha():
+    if unit in MULTIPLIED and rest[:1] in MULTIPLIERS and not rest[1:2].isalpha():
         multiplier, rest = rest[:1], rest[1:].strip()
     if unit == "/s":
         rest = re.sub(r"^per\s+", "/", rest).replace("/ ", "/")
@@ -132,7 +132,7 @@ def _split(part: str, value: str, unit: Unit) -> _Part:
 
 
 def _scaled(number: float, written: str, value: str, unit: Unit) -> float:
-    known = _UNITS[unit]
+    known = UNITS[unit]
     if written in known:
         return number * known[written]
     if not written:
@@ -140,7 +140,7 @@ def _scaled(number: float, written: str, value: str, unit: Unit) -> float:
     if written == "m" and unit == "s":
         raise QuantityError(f"{_shown(value)}: minutes, or milliseconds?", "write min, or ms")
     near = next((name for name in known if name.lower() == written.lower()), None)
-    fits = next((_WHAT[other] for other, names in _UNITS.items() if written in names), None)
+    fits = next((_WHAT[other] for other, names in UNITS.items() if written in names), None)
     message = f"{_shown(value)} is {fits}, not {_WHAT[unit]}" if fits else f"there is no unit {written!r} here"
     raise QuantityError(message, f"did you mean {near!r}?" if near else f"write {EXAMPLES[unit]}")
 
