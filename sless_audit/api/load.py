@@ -81,7 +81,9 @@ def load(
             f"no template in {', '.join(paths)}",
             hint=hint or "name a SAM or CloudFormation template, a CDK assembly, or a folder with one",
         )
-    run.problems += run.not_synthesized
+    # a project among others is counted; where there is nothing else, what it lacks is the answer
+    kind: ProblemKind = "passed-over" if run.sources else "partly-read"
+    run.problems += [problem._replace(kind=kind) for problem in run.not_synthesized]
     _check_parameters(run)
     apps = tuple(
         app

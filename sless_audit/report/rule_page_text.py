@@ -47,5 +47,7 @@ def _prose(text: str, margin: str, width: int) -> Iterator[str]:
 
 
 def _wrapped(block: list[str], margin: str, width: int) -> Iterator[str]:
-    hanging = margin + "  " * block[0].startswith("- ")
-    return wrapped(visible(" ".join(block)), width, margin, hanging)
+    text = visible(" ".join(block))
+    if not text.startswith("- "):
+        return wrapped(text, width, margin, margin)
+    return wrapped(text.removeprefix("- "), width, f"{margin}- ", f"{margin}  ")  # the dash stays at a long address

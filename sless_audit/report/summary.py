@@ -1,13 +1,13 @@
 """The closing lines of `check` in text."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from sless_audit.config import Severity
-from sless_audit.lint.finding import is_foreign
-from sless_audit.lint.result import Result
+from sless_audit.lint.finding import SEVERITIES, is_foreign
+from sless_audit.lint.result import Result, Skipped
 from sless_audit.report import Look
-from sless_audit.report.terminal import painted, wrapped
+from sless_audit.report.terminal import painted, visible, wrapped
 
 MOST_SKIPPED = 6
 """Rules that are named; the JSON report has them all, with what each would have needed."""
@@ -18,14 +18,12 @@ def summary(result: Result, look: Look) -> Iterator[str]:
     first, *rest = wrapped("; ".join(_clauses(result)) + ".", look.width)
     yield painted(first, "strong", look.color)
     yield from (painted(line, "strong", look.color) for line in rest)
-    skipped = Counter[str]()
-    for skip in result.skipped:
-        skipped[skip.rule] += skip.count
-    if skipped:
-        yield from wrapped(f"{_amount(len(skipped), 'rule')} skipped: {_named(skipped)}.", look.width)
-    explained = next((finding.rule for finding in result.findings if not is_foreign(finding.rule)), None)
+    for line in _skipped(result.skipped):
+        yield from wrapped(line, look.width)
+    explained = [finding for finding in result.findings if not is_foreign(finding.rule)]
     if explained:
-        command = f"`sless-audit explain {explained}`"
+        gravest = max(explained, key=lambda finding: SEVERITIES.index(finding.severity))
+        command = f"`sless-audit explain {gravest.rule}`"
         yield from wrapped(f"{command} tells why, and shows how it is done.", look.width)
 
 
@@ -57,6 +55,21 @@ def _found(result: Result) -> Iterator[str]:
         count = result.count(severity)
         if count:
             yield f"{count:,} {severity if count == 1 else plural}"
+
+
+def _skipped(skipped: Iterable[Skipped]) -> Iterator[str]:
+    """A line for each need that several rules share, and one for the others."""
+    needs: dict[str, Counter[str]] = {}
+    for skip in skipped:
+        needs.setdefault(skip.need, Counter())[skip.rule] += skip.count
+    others = Counter[str]()
+    for need, rules in sorted(needs.items()):
+        if len(rules) > 1 or len(needs) == 1:
+            yield f"{_amount(len(rules), 'rule')} skipped for want of {visible(need)}: {_named(rules)}."
+        else:
+            others += rules
+    if others:
+        yield f"{_amount(len(others), 'rule')} skipped: {_named(others)}."
 
 
 def _named(skipped: Counter[str]) -> str:

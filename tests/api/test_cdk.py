@@ -124,6 +124,8 @@ def test_a_project_that_was_not_synthesized_is_told_what_to_do() -> None:
     with pytest.raises(UsageError) as raised:
         load(["."], Config())
     assert "cdk synth" in (raised.value.hint or "")
+    (told,) = load(["."], Config(), skip_non_templates=True).problems
+    assert (told.kind, told.template) == ("partly-read", "infra/cdk.json")
     Path("template.json").write_text(json.dumps(template(Q=QUEUE)))
     loaded = load(["."], Config())
     assert [(problem.kind, problem.template) for problem in loaded.problems] == [("passed-over", "infra/cdk.json")]

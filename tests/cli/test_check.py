@@ -158,7 +158,7 @@ def test_strictness_shows_more_and_counts_what_it_holds_back(run: Run, write: Wr
 
 def test_what_was_skipped_is_said(run: Run, write: Write) -> None:
     write("template.yaml", "Resources: {Unclear: {Type: AWS::SQS::Queue}}\n")
-    assert "1 rule skipped: queue-is-there.\n" in run("check", "template.yaml").out
+    assert "1 rule skipped for want of what Unclear is: queue-is-there.\n" in run("check", "template.yaml").out
 
 
 def test_parameters_and_region_reach_the_templates(run: Run, write: Write) -> None:

@@ -88,17 +88,18 @@ Good
 
 def test_explain_wraps_prose_and_keeps_items_apart(run: Run, write: Write) -> None:
     long = "so many words that one line cannot hold all of them, whoever wrote them down"
-    text = RULE.replace("It is only for a test.", f"{long}.\n\n    - {long}\n      and more.\n    - short")
+    address = f"https://docs.aws.amazon.com/{'very/' * 12}long.html"
+    text = RULE.replace("It is only for a test.", f"{long}.\n\n    - {long}\n      and more.\n    - {address}")
     write("own/messaging/queue_is_there.py", text)
     out = run("explain", "queue-is-there").out
     assert (
-        """
+        f"""
 Why it matters
   so many words that one line cannot hold all of them, whoever wrote them down.
 
   - so many words that one line cannot hold all of them, whoever wrote them down
     and more.
-  - short
+  - {address}
 
 What to do
 """

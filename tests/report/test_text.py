@@ -82,7 +82,7 @@ not set up in this app:
     order that was not yet worked on; medium confidence
 
 1 warning, 2 info in 1 template (4 resources).
-`sless-audit explain no-budget` tells why, and shows how it is done.
+`sless-audit explain made-up-rule` tells why, and shows how it is done.
 """
     )
 
@@ -136,7 +136,9 @@ def test_the_summary_counts_what_was_held_back_and_names_what_was_skipped() -> N
         shown
         == """\
 Nothing to report in 1 template (4 resources); 4 more at --strictness thorough.
-8 rules skipped: a-rule (3), rule-0, rule-1, rule-2, rule-3, rule-4 and 2 more.
+7 rules skipped for want of x: rule-0, rule-1, rule-2, rule-3, rule-4, rule-5
+and 1 more.
+1 rule skipped: a-rule (3).
 """
     )
 
