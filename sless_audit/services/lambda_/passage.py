@@ -47,11 +47,25 @@ def _depart(function: Resource, conduct: Conduct) -> Iterator[Departure]:
     yield Departure(None, "events", lost, "dead_lettered" if kept else "dropped")
     for edge in edges:
         if edge.kind == "dead-letters":
-            yield Departure(edge, "abandoned" if isinstance(edge.settings, EventSource) else "dead_lettered", 1.0)
+            if isinstance(edge.settings, EventSource):
+                yield Departure(edge, "abandoned", _abandoned_share(edge, conduct))
+            else:
+                yield Departure(edge, "dead_lettered", 1.0)
         elif isinstance(edge.settings, AsyncInvokeConfig):
             yield Departure(edge, "processed", 1.0)
         else:
             yield _call(function, edge, conduct)
+
+
+def _abandoned_share(destination: Edge, conduct: Conduct) -> float:
+    """Of what mappings of the function give up, the share of the mapping that states a destination."""
+    parts = {
+        edge.stated_by: conduct.carried(edge) * _arrive(edge, conduct).get("abandoned", 0.0)
+        for edge in conduct.incoming(destination.source)
+        if edge.kind == "polls"
+    }
+    total = sum(parts.values())
+    return parts.get(destination.stated_by, 0.0) / total if total else 1.0
 
 
 def _call(function: Resource, edge: Edge, conduct: Conduct) -> Departure:
