@@ -153,14 +153,15 @@ def _blanks(resolution: Resolution, said: Iterable[str], names: Iterable[str]) -
 
 def _node(entry: Entry, kind: str, resolution: Resolution) -> str:
     """The shortest name that means it."""
-    for name in (entry.node.source_id, entry.node.logical_id):
+    node = entry.node
+    for name in (node.source_id, node.logical_id, f"{node.stack.name.rpartition('/')[2]}:{node.logical_id}"):
         on = {kind: name, **({"route": entry.route} if entry.route else {})}
         try:
             if entry_on(name, on, resolution.names, resolution.parts)[1].id == entry.id:
                 return name
         except Unresolved:
             continue
-    return entry.node.id
+    return node.id
 
 
 def _name(entry: Entry) -> str:

@@ -99,11 +99,12 @@ class Names:
         return found
 
     def _add(self, resource: Resource) -> None:
-        own = {resource.logical_id, resource.id}
+        stacks = {resource.stack.name, resource.stack.name.rpartition("/")[2]}
+        own = {resource.logical_id, *(f"{stack}:{resource.logical_id}" for stack in stacks)}
         path = resource.construct_path
         if path is not None:
             own |= {path, path.removesuffix("/Resource")}
-        made = {resource.source_id, f"{resource.stack.name}:{resource.source_id}"} - own
+        made = {resource.source_id, *(f"{stack}:{resource.source_id}" for stack in stacks)} - own
         for name in own:
             self._found.setdefault(name, Found([], [])).exact.append(resource)
         for name in made:

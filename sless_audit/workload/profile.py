@@ -21,7 +21,8 @@ SECTIONS: tuple[Section, ...] = ("entry_points", "nodes", "edges", "logs", "defa
 KEYS = ("schema", "unit_of_business", *SECTIONS, "scenarios", "targets")
 
 ON = (
-    "api", "queue", "topic", "bucket", "stream", "function_url", "rule", "bus", "table", "function", "resource",
+    "api", "queue", "topic", "bucket", "stream", "function_url", "rule", "bus", "table", "function", "distribution",
+    "load_balancer", "resource",
 )  # fmt: skip
 """What an entry point can be on."""
 

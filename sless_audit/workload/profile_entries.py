@@ -20,6 +20,8 @@ _ROLES: dict[str, tuple[str, ...]] = {
     "bus": ("Bus",),
     "table": ("Table",),
     "function": ("Function",),
+    "distribution": ("Distribution",),
+    "load_balancer": ("LoadBalancer",),
 }
 """By the word after `on`: the roles (`graph.views`) that are meant."""
 _TYPES = {"rule": frozenset(("AWS::IoT::TopicRule",))}

@@ -24,6 +24,8 @@ schema: {SCHEMA}
 _COUNTED = {
     "api": "requests",
     "function_url": "requests",
+    "distribution": "requests",
+    "load_balancer": "requests",
     "queue": "messages",
     "topic": "messages",
     "stream": "records",
