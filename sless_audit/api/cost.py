@@ -1,46 +1,95 @@
 """What will it cost?"""
 
-from collections.abc import Callable, Mapping, Sequence
-from decimal import Decimal
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from difflib import get_close_matches
 from typing import NamedTuple
 
-from sless_audit.cost.bill import Amount, Bill, bill
+from sless_audit.api.load import load
+from sless_audit.api.prices import books
+from sless_audit.api.profile import Profiles, find_profiles
+from sless_audit.config import Config
+from sless_audit.cost.bill import Bill, Line, bill
+from sless_audit.cost.book import read_free_amounts
+from sless_audit.cost.estimate import AppCost, PerMillion, is_named, line_name, per_unit
 from sless_audit.cost.prices import FreeAmount, PriceBook
+from sless_audit.cost.sensitivity import influences
+from sless_audit.errors import UsageError
 from sless_audit.graph.model import App, Resource
 from sless_audit.lint.result import Problem
 from sless_audit.services import Services
+from sless_audit.shipped import shipped
 from sless_audit.workload.entries import Entry
 from sless_audit.workload.figures import CASES, Case, Figure
 from sless_audit.workload.load import SECONDS_PER_MONTH, Deployed, Load
+from sless_audit.workload.profile import BASELINE
 from sless_audit.workload.usage import Usage
 
 DEFAULT_REGION = "us-east-1"
 """Of a stack for which nothing names a region; the output says so."""
 
+ALL = "all"
+
 MILLION = 1_000_000.0
 
 
-class PerMillion(NamedTuple):
-    """What a million units through one entry point cost, each alone, and without what is due anyway."""
-
-    entry: Entry
-    monthly: Amount
-    bill: Bill
-
-
-class AppCost(NamedTuple):
-    app: App
-    usage: Usage
-    bill: Bill
-    per_million: tuple[PerMillion, ...]
-    """For the entry points of which the volume is not known."""
-    units: Mapping[str, Decimal | None]
-    """What one unit of business costs: the whole bill by its number."""
-
-
 class Costs(NamedTuple):
-    apps: tuple[AppCost, ...]
+    bills: tuple[AppCost, ...]
+    """One for each app and scenario, the scenarios of an app together."""
     problems: tuple[Problem, ...]
+
+    def explained(self, names: Iterable[str]) -> tuple[tuple[AppCost, Line], ...]:
+        """The lines that are named, `all` of them where that is asked for. Raises `UsageError` for a name of none."""
+        lines = [(bill, line) for bill in self.bills for line in bill.bill.lines]
+        found: dict[int, tuple[AppCost, Line]] = {}
+        for name in names:
+            named = {number: one for number, one in enumerate(lines) if name == ALL or is_named(one[1], name)}
+            if not named and name != ALL:
+                known = [text for _, line in lines for text in (line_name(line), line.resource.source_id)]
+                near = get_close_matches(name, known, 1)
+                hint = f"did you mean {near[0]}?" if near else "`--explain all` shows every line"
+                raise UsageError(f"the bill has no line {name!r}", hint=hint)
+            found |= named
+        return tuple(lines_of for _, lines_of in sorted(found.items(), key=lambda one: one[0]))
+
+    @property
+    def exit_code(self) -> int:
+        return 2 if any(problem.kind == "refused" for problem in self.problems) else 0
+
+
+def cost(
+    paths: Sequence[str],
+    config: Config,
+    *,
+    scenario: str = BASELINE,
+    free_tier: bool = False,
+    skip_non_templates: bool = False,
+    stdin: Callable[[], bytes] | None = None,
+) -> Costs:
+    """The bills of all apps at `paths`, under the usage profiles that are found for them, in one scenario or in `all`.
+    With `free_tier`, what every account gets for nothing is taken off.
+
+    Raises `UsageError` where there is nothing to look at and for a scenario that no profile has, `ProfileError` for a
+    profile that is wrong, `PriceError` for a price table that is damaged.
+    """
+    loaded = load(paths, config, skip_non_templates=skip_non_templates, stdin=stdin, with_code=True)
+    profiles = find_profiles(loaded.apps, config, paths)
+    free_amounts = _always_free() if free_tier else ()
+    book_of = books()
+    return Costs(
+        tuple(
+            costs_of(
+                app, profiles.usage(app, name), config.region, book_of, free_amounts,
+                scenario=name, profile=profiles.file_of(app),
+            )
+            for app in loaded.apps
+            for name in (_scenarios(profiles, app) if scenario == ALL else (scenario,))
+        ),
+        loaded.problems,
+    )  # fmt: skip
+
+
+def _scenarios(profiles: Profiles, app: App) -> tuple[str, ...]:
+    return next((tuple(group.usages) for group in profiles.groups if app in group.apps), (BASELINE,))
 
 
 def costs_of(
@@ -49,13 +98,17 @@ def costs_of(
     region: str | None,
     book_of: Callable[[str], PriceBook | None],
     free_amounts: Sequence[FreeAmount] = (),
+    *,
+    scenario: str = BASELINE,
+    profile: str | None = None,
 ) -> AppCost:
     """The bill of one app under a workload. `region` is that of stacks which name none."""
     services = Services()
     deployed = Deployed(app, services, usage)
+    instead = region or DEFAULT_REGION
 
     def region_of(resource: Resource) -> str:
-        return resource.stack.region or region or DEFAULT_REGION
+        return resource.stack.region or instead
 
     def billed(part: Deployed, volumes: Mapping[str, float | None] | None) -> Bill:
         figures: dict[str, Figure] = {}
@@ -67,20 +120,26 @@ def costs_of(
         return PerMillion(entry, found.total(fixed=False), found)
 
     whole = billed(deployed, None)
-    unknown = [
-        entry for entry in deployed.entries if (said := usage.entries.get(entry.id)) is None or said.volume is None
-    ]
-    return AppCost(app, usage, whole, tuple(alone(entry) for entry in unknown), _units(whole, usage))
+    volumes = {entry.id: _likely_volume(usage, entry) for entry in deployed.entries}
+    tried = {entry: MILLION / SECONDS_PER_MONTH if volume is None else volume for entry, volume in volumes.items()}
+    return AppCost(
+        app,
+        scenario,
+        profile,
+        usage,
+        whole,
+        instead if any(line.resource.stack.region is None for line in whole.lines) else None,
+        tuple(alone(entry) for entry in deployed.entries if volumes[entry.id] is None),
+        tuple(per_unit(whole, usage)),
+        influences(deployed, usage, tried, services, book_of, region_of, free_amounts),
+    )
 
 
-def _units(whole: Bill, usage: Usage) -> dict[str, Decimal | None]:
-    volumes = {said.name: said.volume for said in usage.entries.values()}
-    found: dict[str, Decimal | None] = {}
-    for unit, name in usage.units.items():
-        volume = volumes.get(name)
-        total = whole.total().likely
-        if volume is None or total is None or not whole.is_complete or not volume.range.likely:
-            found[unit] = None
-        else:
-            found[unit] = total / Decimal(repr(volume.range.likely * SECONDS_PER_MONTH))
-    return found
+def _likely_volume(usage: Usage, entry: Entry) -> float | None:
+    said = usage.entries.get(entry.id)
+    return said.volume.range.likely if said is not None and said.volume is not None else None
+
+
+def _always_free() -> tuple[FreeAmount, ...]:
+    """The offers of twelve months are for accounts that were opened before 2025-07-15: they are over."""
+    return tuple(free for free in read_free_amounts(shipped("pricing")) if free.kind == "always-free")

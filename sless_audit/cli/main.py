@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from sless_audit.cli.check import check
+from sless_audit.cli.cost import cost
 from sless_audit.cli.explain import explain
 from sless_audit.cli.graph import graph
 from sless_audit.cli.output import print_error
@@ -29,7 +30,7 @@ app = typer.Typer(
     rich_markup_mode=None,  # plain help: the same bytes everywhere, and nothing to import
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (check, graph, rules, explain, schema):
+for command in (check, cost, graph, rules, explain, schema):
     app.command()(command)
 app.add_typer(profile, name="profile")
 

@@ -46,6 +46,9 @@ class Amount(NamedTuple):
         return self.likely is not None
 
 
+UNKNOWN = Amount(None, None, None)
+
+
 class Line(NamedTuple):
     resource: Resource
     region: str
@@ -141,8 +144,10 @@ def bill(
 
 
 def summed(amounts: Iterable[Amount]) -> Amount:
-    """Of what is known."""
+    """Of what is known; unknown where nothing of it is."""
     listed = list(amounts)
+    if listed and not any(amount.is_known for amount in listed):
+        return UNKNOWN
     return Amount(*(sum((amount.of(case) or NOTHING for amount in listed), NOTHING) for case in CASES))
 
 
@@ -274,4 +279,4 @@ def _amount(cases: Mapping[Case, Decimal | None]) -> Amount:
     """In order, whichever case it is that costs more: fuller batches may make more load cheaper."""
     likely = cases["likely"]
     known = [value for value in cases.values() if value is not None]
-    return Amount(None, None, None) if likely is None else Amount(min(known), likely, max(known))
+    return UNKNOWN if likely is None else Amount(min(known), likely, max(known))

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Literal, NamedTuple, TypeAlias
 
-from sless_audit.cost.bill import NOTHING, Amount, Bill, Line, summed
+from sless_audit.cost.bill import NOTHING, UNKNOWN, Amount, Bill, Line, summed
 from sless_audit.cost.sensitivity import Influence
 from sless_audit.graph.model import App
 from sless_audit.workload.entries import Entry
@@ -12,12 +12,10 @@ from sless_audit.workload.figures import CASES, Case
 from sless_audit.workload.load import SECONDS_PER_MONTH, Load
 from sless_audit.workload.usage import Usage
 
-By: TypeAlias = Literal["flow", "service", "resource", "stack"]
+By: TypeAlias = Literal["line", "flow", "service", "resource", "stack"]
 
 FIXED = "whatever the load"
 """The group of what no flow causes."""
-
-MILLION = Decimal(1_000_000)
 
 
 class Group(NamedTuple):
@@ -34,6 +32,10 @@ class PerMillion(NamedTuple):
     entry: Entry
     monthly: Amount
     bill: Bill
+
+    @property
+    def is_complete(self) -> bool:
+        return all(line.is_fixed or line.monthly.is_known for line in self.bill.lines)
 
 
 class UnitCost(NamedTuple):
@@ -111,9 +113,6 @@ def per_unit(bill: Bill, usage: Usage) -> Iterator[UnitCost]:
         )
 
 
-UNKNOWN = Amount(None, None, None)
-
-
 def flow_shares(load: Load, line: Line) -> Mapping[str, float]:
     """The parts of a line that stem from each entry point; empty for one that is fixed, or is nothing."""
     flow = line.charges["likely"].flow
@@ -127,8 +126,9 @@ def _totals(bill: Bill) -> dict[Case, Decimal]:
 
 def _own(bill: Bill, entry: str) -> dict[Case, Decimal] | None:
     """What one entry point causes; `None` where a part of it is not known."""
+    if all(one.id != entry for one in bill.loads["likely"].entries):
+        return None
     found: dict[Case, Decimal] = dict.fromkeys(CASES, NOTHING)
-    behind = bill.loads["likely"].deployed
     for line in bill.lines:
         for case, load in bill.loads.items():
             share = flow_shares(load, line).get(entry)
@@ -138,7 +138,7 @@ def _own(bill: Bill, entry: str) -> dict[Case, Decimal] | None:
             if amount is None:
                 return None
             found[case] += amount * Decimal(repr(share))
-    return found if any(one.id == entry for one in behind.entries) else None
+    return found
 
 
 def _divided(totals: Mapping[Case, Decimal], counts: Mapping[Case, Decimal | None]) -> Amount:
@@ -171,4 +171,18 @@ def _flows(bill: Bill, line: Line, names: Mapping[str, str]) -> Iterable[tuple[s
 def _name(line: Line, by: By) -> str:
     if by == "stack":
         return line.resource.stack.name
-    return line.service if by == "service" else line.resource.source_id
+    if by == "resource":
+        return line.resource.source_id
+    return line.service if by == "service" else line_name(line)
+
+
+def line_name(line: Line) -> str:
+    """What it is asked for by: `OrderFlow.transitions`."""
+    return f"{line.resource.source_id}.{line.component.replace(' ', '-')}"
+
+
+def is_named(line: Line, name: str) -> bool:
+    """Whether a name is meant for a line: a resource, or one line of it; with the stack in front where that helps."""
+    component = line.component.replace(" ", "-")
+    ids = (line.resource.source_id, line.resource.logical_id, line.resource.id)
+    return any(name in (identity, f"{identity}.{component}") for identity in ids)

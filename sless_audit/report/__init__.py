@@ -9,15 +9,18 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:  # `--help` and `--version` need none of the graph
+    from sless_audit.cost.bill import Line
+    from sless_audit.cost.estimate import AppCost, By
     from sless_audit.graph.model import App
     from sless_audit.lint.docs import RuleDocs
     from sless_audit.lint.result import Problem, Result
     from sless_audit.report.rule_info import RuleInfo
 
-Command: TypeAlias = Literal["check", "graph", "rules", "explain"]
+Command: TypeAlias = Literal["check", "cost", "graph", "rules", "explain"]
 
 FORMATS: dict[Command, dict[str, str]] = {
     "check": {"text": "text", "json": "json_v1", "sarif": "sarif", "github": "github", "markdown": "markdown"},
+    "cost": {"text": "bill_table", "json": "bill_json", "csv": "bill_csv", "markdown": "bill_markdown"},
     "graph": {"mermaid": "mermaid", "dot": "dot", "json": "graph_json"},
     "rules": {"text": "rule_list_text", "json": "rule_list_json"},
     "explain": {"text": "rule_page_text", "markdown": "rule_page_markdown"},
@@ -54,6 +57,17 @@ class CheckReport(NamedTuple):
 class GraphReport(NamedTuple):
     apps: "tuple[App, ...]"
     problems: "tuple[Problem, ...]" = ()
+
+
+class CostReport(NamedTuple):
+    costs: "tuple[AppCost, ...]"
+    problems: "tuple[Problem, ...]" = ()
+    look: Look = Look()
+    by: "By" = "line"
+    top: int = 10
+    """Rows of a table for people; 0 for all."""
+    explained: "tuple[tuple[AppCost, Line], ...]" = ()
+    """In text, these instead of the bill."""
 
 
 class Part(NamedTuple):

@@ -1,0 +1,96 @@
+"""What a reader of a bill has to know beside its figures, in words that several formats share."""
+
+from collections.abc import Iterable, Iterator
+
+from sless_audit.cost.bill import Bill, Line
+from sless_audit.cost.estimate import AppCost, line_name
+from sless_audit.graph.model import Resource
+
+
+def header(cost: AppCost) -> Iterator[str]:
+    """Whose bill it is, and what it rests on."""
+    yield f"{cost.name}: {_region(cost)}, {_dates(cost.bill)}"
+    if cost.profile is not None:
+        yield f"profile {cost.profile}, scenario {cost.scenario}"
+
+
+def notes(cost: AppCost, top: int) -> Iterator[tuple[str, str]]:
+    """Label and text; the lists are as long as `top`, or whole where it is 0."""
+    bill = cost.bill
+    yield from _unknown(cost, top)
+    if cost.assumed_region is not None:
+        yield "region", f"nothing names one, {cost.assumed_region} is assumed (--region, or region in the config)"
+    for region in bill.missing_regions:
+        yield "no prices", f"there is no price table of {region}: what is charged there is not in the sum"
+    for runaway in bill.runaways:
+        names = ", ".join(dict.fromkeys(node.source_id for node in runaway.nodes if isinstance(node, Resource)))
+        yield "runaway", f"load comes back on itself through {names}; it is counted once, the truth is without end"
+    if bill.unpriced:
+        yield "not priced", f"{_amount(len(bill.unpriced), 'resource')}: {_types(bill.unpriced, top)}"
+    if bill.free:
+        yield "free", f"{_amount(len(bill.free), 'resource')} for which AWS charges nothing"
+    counted = len({line.resource for line in bill.lines}) + len(bill.free) + len(bill.unpriced)
+    yield "coverage", f"{bill.coverage:.0%} of {_amount(counted, 'resource')} have a price or are free"
+    if bill.free_amounts:
+        yield "free tier", "what every account gets for nothing is taken off, as if the account had no other use"
+    known = next((line for line in sorted(bill.lines, key=_dearest) if line.price is not None), None)
+    if known is not None:
+        yield "why", f"`--explain {line_name(known)}` shows how a line is arrived at"
+
+
+def _dearest(line: Line) -> float:
+    return -float(line.monthly.likely or 0)
+
+
+def _unknown(cost: AppCost, top: int) -> Iterator[tuple[str, str]]:
+    """What is not in the sum, by what has to be said for it to be there."""
+    lines: dict[str, list[Line]] = {}
+    for line in cost.bill.lines:
+        if line.unknown:
+            lines.setdefault(line.unknown, []).append(line)
+    if cost.blank and VOLUME in lines:
+        names = _listed((entry.words for entry in cost.blank), top)
+        said = f"fill in {cost.profile}" if cost.profile else "`sless-audit profile init` writes a profile to fill in"
+        found = lines.pop(VOLUME)
+        yield "not known", f"how much enters through {names}: {_amount(len(found), 'line')} of the bill; {said}"
+    keys = {unknown: found for unknown, found in lines.items() if unknown.startswith(("nodes.", "edges."))}
+    if keys:
+        names = _listed((line_name(line) for found in keys.values() for line in found), top)
+        yield "not known", f"{names}: give {_listed(keys, top)} in the profile"
+    for unknown, found in lines.items():
+        if unknown not in keys:
+            yield "not known", f"{_listed(map(line_name, found), top)}: {unknown}"
+
+
+VOLUME = "the volume of an entry point"
+
+
+def _region(cost: AppCost) -> str:
+    regions = list(dict.fromkeys(line.region for line in cost.bill.lines))
+    return ", ".join(regions) or cost.assumed_region or "no region"
+
+
+def _dates(bill: Bill) -> str:
+    dates = sorted({line.price.as_of for line in bill.lines if line.price is not None})
+    if not dates:
+        return "nothing has a price"
+    return f"list prices of {dates[0]}" + (f" to {dates[-1]}" if len(dates) > 1 else "")
+
+
+def _types(resources: Iterable[Resource], top: int) -> str:
+    counts: dict[str, int] = {}
+    for resource in resources:
+        counts[resource.type] = counts.get(resource.type, 0) + 1
+    ordered = sorted(counts.items(), key=lambda one: (-one[1], one[0]))
+    return _listed((f"{type_} ({number:,})" if number > 1 else type_ for type_, number in ordered), top)
+
+
+def _listed(names: Iterable[str], top: int) -> str:
+    found = list(dict.fromkeys(names))
+    if not top or len(found) <= top:
+        return ", ".join(found)
+    return f"{', '.join(found[:top])} and {len(found) - top:,} more"
+
+
+def _amount(number: int, thing: str) -> str:
+    return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"
