@@ -1,6 +1,6 @@
 """What goes in and out at an API or a function URL: how much, and how large, by entry point."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
@@ -28,9 +28,9 @@ class Mean(NamedTuple):
         return sum((number * of(size) for number, size in self.sizes), Decimal(0)) / self.calls.value
 
 
-def requests(node: Resource, load: Load) -> Mean:
-    """All that reaches a node, from outside and from within the app."""
-    return _all(node, load, "request")
+def requests(node: Resource, load: Load, without: Sequence[str] = ()) -> Mean:
+    """All that reaches a node, from outside and from within the app, but for some routes."""
+    return _all(node, load, "request", without)
 
 
 def responses(node: Resource, load: Load) -> Mean:
@@ -54,17 +54,19 @@ def sent_to_internet(answers: Mean, flow: Flow = "work") -> Charge:
     )  # fmt: skip
 
 
-def _of_entries(node: Resource, load: Load, key: Literal["request", "response"]) -> Mean:
-    parts = [(number, _size(entry, load, key)) for entry, number in load.entering(node)]
+def _of_entries(node: Resource, load: Load, key: Literal["request", "response"], without: Sequence[str] = ()) -> Mean:
+    parts = [(number, _size(entry, load, key)) for entry, number in load.entering(node) if entry.route not in without]
     calls = load.monthly(node, "work")._replace(value=sum((number.value for number, _ in parts), Decimal(0)))
     first = parts[0][1] if parts else load.number(node, key)
     return _mean(calls, first, tuple((number.value, size.value) for number, size in parts))
 
 
-def _all(node: Resource, load: Load, key: Literal["request", "response"]) -> Mean:
+def _all(node: Resource, load: Load, key: Literal["request", "response"], without: Sequence[str] = ()) -> Mean:
     """Calls from within the app are of the size that is said of the node."""
-    outside = _of_entries(node, load, key)
+    outside = _of_entries(node, load, key, without)
+    left_out = (number.value for entry, number in load.entering(node) if entry.route in without)
     whole = load.monthly(node, "work")
+    whole = whole._replace(value=whole.value - sum(left_out, Decimal(0)))
     rest = whole.value - outside.calls.value
     if rest <= whole.value * Decimal("1e-9"):
         return outside

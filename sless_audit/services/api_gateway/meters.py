@@ -49,16 +49,8 @@ def _api(api: Resource, load: Load) -> Iterator[Charge]:
 
 def _web_socket(api: Resource, load: Load) -> Iterator[Charge]:
     """Messages that clients send, by their routes, and those that the app posts to them."""
-    opened = Decimal(0)
-    connecting = Decimal(0)
-    for entry, number in load.entering(api):
-        if entry.route in _CONNECTIONS:
-            connecting += number.value
-        if entry.route == "$connect":
-            opened += number.value
-    received = requests(api, load)
-    messages = received._replace(calls=received.calls._replace(value=received.calls.value - connecting))
-    yield _in_increments(messages, _MESSAGE_INCREMENT, "messages received", "websocket-messages")
+    received = requests(api, load, _CONNECTIONS)
+    yield _in_increments(received, _MESSAGE_INCREMENT, "messages received", "websocket-messages")
     posted, size = load.monthly(api, "writes"), load.number(api, "response")
     if posted.value:
         sent = Mean(posted, size, ((posted.value, size.value),))
@@ -67,16 +59,17 @@ def _web_socket(api: Resource, load: Load) -> Iterator[Charge]:
     else:
         missing = f"edges: writes to {api.source_id}, of those that post to connections"
         yield not_known("messages sent", ("apigateway", "websocket-messages"), missing, "work")
-    yield _connection_minutes(api, opened, load)
+    yield _connection_minutes(api, load)
 
 
-def _connection_minutes(api: Resource, opened: Decimal, load: Load) -> Charge:
+def _connection_minutes(api: Resource, load: Load) -> Charge:
     price = ("apigateway", "websocket-connection-minutes")
     lasts = load.stated(api, "connected")
     if lasts is None:
         return not_known("connection minutes", price, f"nodes.{api.source_id}.connected", "work")
     if not any(entry.route == "$connect" for entry in load.entries if entry.node is api):
         return not_known("connection minutes", price, "how many connections are opened: a route $connect", "work")
+    opened = sum((number.value for entry, number in load.entering(api) if entry.route == "$connect"), Decimal(0))
     connections = Input(f"{api.source_id}: $connect", opened, "/month", "profile")
     minutes = opened * lasts.value / 60
     return Charge("connection minutes", price, minutes, "work", "$connect × connected / 60", (connections, lasts))
