@@ -8,7 +8,9 @@ from sless_audit.cli.output import print_text
 
 
 def schema(
-    name: Annotated[Literal["check", "cost", "graph", "rules", "config", "usage"], typer.Argument(help="What it describes.")],
+    name: Annotated[
+        Literal["check", "cost", "graph", "rules", "config", "usage"], typer.Argument(help="What it describes.")
+    ],
 ) -> None:
     """Print the JSON Schema of a report, of the config, or of usage profiles."""
     from sless_audit.report.json_text import SCHEMAS, as_json
