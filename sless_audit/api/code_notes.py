@@ -37,8 +37,9 @@ def code_problems(apps: Iterable[App], named: Container[str]) -> Iterator[Proble
 
 
 def _problem(note: "Note", resource: Resource) -> Problem:
-    if note.place is not None:
-        return Problem("partly-read", note.message, note.place.file, note.place.line, note.place.column)
+    if note.place is not None and resource.code is not None:
+        spot = resource.code.spot(note.place)
+        return Problem("partly-read", note.message, spot.file, spot.span.line, spot.span.column)
     place = resource.place()
     message = f"code of {resource.source_id}: {note.message}"
     return Problem("partly-read", message, place.file, place.span.line, place.span.column)

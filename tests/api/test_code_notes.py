@@ -1,6 +1,7 @@
 """Bad handler code, end to end: what cannot be read is told with its place, and the rest of the run goes on."""
 
 import io
+import sys
 import time
 import zipfile
 from collections.abc import Mapping
@@ -63,7 +64,10 @@ def archive(entries: Mapping[str, str]) -> bytes:
 @pytest.mark.parametrize(
     ("content", "problem"),
     [
-        ((PYTHON + "x = '\n").encode(), "src/app.py:3 syntax error: unterminated string literal (detected at line 3)"),
+        (
+            (PYTHON + "x = '\n").encode(),
+            "src/app.py:3 syntax error, as PYTHON reads it: unterminated string literal (detected at line 3)",
+        ),
         (PYTHON.encode("utf-16"), "src/app.py:1 src/app.py cannot be read: it holds null bytes, as UTF-16 does, and"),
         (
             f"{PYTHON}# café\n".encode("latin-1"),
@@ -71,7 +75,10 @@ def archive(entries: Mapping[str, str]) -> bytes:
         ),
         (bytes(range(256)) * 400, "src/app.py:1 src/app.py cannot be read: it holds null bytes"),
         (f"{PYTHON}#{'x' * 2**25}".encode(), "template.yaml:3 code of Worker: src/app.py is larger than 1 MiB"),
-        (f"{PYTHON}x = {'[' * DEEP}{']' * DEEP}".encode(), "src/app.py:3 syntax error: too many nested parentheses"),
+        (
+            f"{PYTHON}x = {'[' * DEEP}{']' * DEEP}".encode(),
+            "src/app.py:3 syntax error, as PYTHON reads it: too many nested parentheses",
+        ),
         (f"{PYTHON}x = {'-' * DEEP}1".encode(), "template.yaml:3 code of Worker: src/app.py cannot be parsed: nested"),
         (f"{PYTHON}x = {'1 + ' * DEEP}1".encode(), "template.yaml:3 code of Worker: src/app.py"),
     ],
@@ -80,8 +87,27 @@ def archive(entries: Mapping[str, str]) -> bytes:
 def test_python_that_cannot_be_read_is_told(content: bytes, problem: str) -> None:
     result = checked({"src/app.py": content})
     (found,) = told(result)
-    assert found.startswith(problem)
+    reader = f"Python {sys.version_info.major}.{sys.version_info.minor}"
+    assert found.startswith(problem.replace("PYTHON", reader))
     assert result.findings == ()
+
+
+def test_what_cannot_be_read_of_folded_code_is_told_where_the_code_stands() -> None:
+    text = """\
+Resources:
+  Worker:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: nodejs22.x
+      Handler: index.handler
+      Code:
+        ZipFile: >
+          const shared = require('./shared');
+          exports.handler = async () => shared.work();
+"""
+    Path("template.yaml").write_text(text)
+    (found,) = told(check(["."], Config(select=("client-created-per-request",))))
+    assert found == "template.yaml:8 ./shared is imported, and is not in the package"
 
 
 @pytest.mark.parametrize(

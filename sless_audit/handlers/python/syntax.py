@@ -2,6 +2,7 @@
 
 import ast
 import io
+import sys
 import tokenize
 import warnings
 from collections.abc import Iterator, Mapping
@@ -55,7 +56,8 @@ def parse(text: SourceText) -> Parsed:
         line = error.lineno or 1
         column = max(error.offset or 1, 1)
         place = text.place(line, column, line, column + 1)
-        return _unread(text, lines, count, Note(f"syntax error: {error.msg}", place))
+        read_by = "Python {}.{}".format(*sys.version_info)  # code for a later one may be sound
+        return _unread(text, lines, count, Note(f"syntax error, as {read_by} reads it: {error.msg}", place))
     except (ValueError, MemoryError, RecursionError, LookupError, OverflowError) as error:
         reason = "nested too deeply" if isinstance(error, MemoryError | RecursionError) else str(error)
         return _unread(text, lines, count, Note(f"{text.shown} cannot be parsed: {reason}"))
