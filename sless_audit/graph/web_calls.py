@@ -11,8 +11,9 @@ if TYPE_CHECKING:  # most runs read no code
     from sless_audit.handlers.model import CallSite, CodePlace
 
 _LOCAL = ("localhost", "127.", "[::1]", "0.0.0.0")
-_OWN_TIMEOUT = frozenset({"httpx", "smtplib"})
-"""httpx waits 5 s by default (https://www.python-httpx.org/advanced/timeouts/, 2026-11); smtplib is not HTTP."""
+_NOT_HTTP = "smtplib"
+_DEFAULT_S = {"httpx": 5.0}
+"""https://www.python-httpx.org/advanced/timeouts/ (2026-11). Nobody chose it, and few functions have less time."""
 
 
 class EndlessCall(NamedTuple):
@@ -28,10 +29,10 @@ class EndlessCall(NamedTuple):
 def endless_calls(function: ReadFunction) -> Iterator[EndlessCall]:
     """The calls per request that wait for as long as the function may run, or longer."""
     for site in function.code.facts.call_sites:
-        if site.kind != "http" or site.phase != "request" or site.library in _OWN_TIMEOUT or _is_local(site, function):
+        if site.kind != "http" or site.phase != "request" or site.library == _NOT_HTTP or _is_local(site, function):
             continue
         known, timeout_s = _timeout(site)
-        if not known:
+        if not known or (timeout_s is not None and timeout_s == _DEFAULT_S.get(site.library)):
             continue
         verdict = Verdict("always")
         if timeout_s is not None:

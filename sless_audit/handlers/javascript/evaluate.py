@@ -143,16 +143,30 @@ def _call(run: Run, scope: Scope, node: Call) -> Value:
 def _promise(run: Run, scope: Scope, node: Call, callee: Library, this: Value) -> Value:
     """What is given to `all`, `race` and their kin runs side by side."""
     if callee.path[-1] in ("race", "any"):
+        before = len(run.requested)
         run.racing += 1
         with run.beside_others():
             arguments = evaluate_arguments(run, scope, node.arguments, node.span, new=node.new)
         run.racing -= 1
+        if callee.path[-1] == "race":
+            _end_race(run, arguments.at(0), before)
     elif callee.path[-1] in ("all", "allSettled"):
         with run.beside_others():
             arguments = evaluate_arguments(run, scope, node.arguments, node.span, new=node.new)
     else:
         arguments = evaluate_arguments(run, scope, node.arguments, node.span, new=node.new)
     return call(run, callee, this, arguments)
+
+
+def _end_race(run: Run, raced: Value, before: int) -> None:
+    """HTTP calls that race with anything else, such as a timer, are not waited for without end."""
+    if not isinstance(raced, JsArray):
+        return
+    places = set(run.requested[before:])
+    places |= {run.answers[id(item)][1] for item in raced.items if id(item) in run.answers}
+    if len(raced.items) > len(places):
+        for place in places:
+            run.findings.end_by_race(place)
 
 
 def _construct_base(run: Run, scope: Scope, node: Call) -> None:

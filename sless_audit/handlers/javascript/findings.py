@@ -12,6 +12,7 @@ from sless_audit.handlers.model import (
     Library,
     Loop,
     Note,
+    Opaque,
     Router,
     Unresolved,
 )
@@ -50,6 +51,12 @@ class Findings:
         for key, site in self.sites.items():
             if site.kind == "http" and place in (site.place, site.via_place):
                 self.sites[key] = replace(site, arguments={**site.arguments, "timeout": timeout})
+
+    def end_by_race(self, place: CodePlace) -> None:
+        """Nobody waits for the answer of the HTTP call that stands there once something else is done."""
+        for key, site in self.sites.items():
+            if site.kind == "http" and place in (site.place, site.via_place) and "timeout" not in site.arguments:
+                self.sites[key] = replace(site, arguments={**site.arguments, "timeout": Opaque("what it races with")})
 
     def add_client(self, creation: ClientCreation) -> None:
         before = self.clients.get(creation.place)

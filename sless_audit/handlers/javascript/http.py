@@ -106,8 +106,7 @@ def fetch(run: Run, library: str, arguments: Arguments) -> Value:
             timeout = _seconds(given, unit)
     if isinstance(settings, (Unknown, OneOf)) and timeout is UNDEFINED:
         timeout = Unknown("settings that are not known")
-    _record(run, library, _verb(_setting(settings, "method"), "GET"), address, timeout, arguments)
-    return _RESPONSE
+    return _record(run, library, _verb(_setting(settings, "method"), "GET"), address, timeout, arguments)
 
 
 def _node(run: Run, callee: Library, module: str, arguments: Arguments) -> Value | None:
@@ -189,8 +188,7 @@ def _axios_method(run: Run, name: str, arguments: Arguments, base: Value, timeou
     given = _timeout_of(settings)
     verb = "DELETE" if name == "del" else name.upper()
     address = _under(base, arguments.at(0))
-    _record(run, "axios", verb, address, timeout if given is UNDEFINED else given, arguments)
-    return _RESPONSE
+    return _record(run, "axios", verb, address, timeout if given is UNDEFINED else given, arguments)
 
 
 def _axios_request(run: Run, arguments: Arguments, base: Value, timeout: Value) -> Value:
@@ -202,11 +200,10 @@ def _axios_request(run: Run, arguments: Arguments, base: Value, timeout: Value) 
         address = _setting(settings, "url")
         base = base if _setting(settings, "baseURL") is UNDEFINED else _setting(settings, "baseURL")
     given = _timeout_of(settings)
-    _record(
+    return _record(
         run, "axios", _verb(_setting(settings, "method"), "GET"), _under(base, address),
         timeout if given is UNDEFINED else given, arguments,
     )  # fmt: skip
-    return _RESPONSE
 
 
 def _got(run: Run, library: str, name: str, arguments: Arguments, base: Value, timeout: Value) -> Value:
@@ -228,17 +225,21 @@ def _got(run: Run, library: str, name: str, arguments: Arguments, base: Value, t
     if given is UNDEFINED and library in ("superagent", "wretch", "bent", "ofetch"):
         given = Unknown("what the calls that follow may set")
     verb = name.upper() if name in _METHODS else _verb(_setting(settings, "method"), "GET")
-    _record(run, library, "DELETE" if verb == "DEL" else verb, _under(base, address), given, arguments)
+    answer = _record(run, library, "DELETE" if verb == "DEL" else verb, _under(base, address), given, arguments)
     for closure in closures_in(arguments.values):
         run.call_back(closure, [Unknown("an error"), _RESPONSE, _RESPONSE], arguments.span)
-    return _RESPONSE
+    return answer
 
 
-def _record(run: Run, library: str, verb: str, address: Value, timeout: Value, arguments: Arguments) -> None:
+def _record(run: Run, library: str, verb: str, address: Value, timeout: Value, arguments: Arguments) -> Value:
+    """The answer."""
     request = JsObject({"url": Unknown("the address of a request") if address is UNDEFINED else address})
     if timeout is not UNDEFINED and timeout is not None and timeout != 0:
         request.properties["timeout"] = timeout
     record_call(run, "http", library, "", verb, request, arguments.span)
+    place = run.here(arguments.span)
+    run.requested.append(place)
+    return run.answer(_RESPONSE.reason, place)
 
 
 def _timeout_of(settings: Value) -> Value:

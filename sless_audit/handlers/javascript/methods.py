@@ -71,6 +71,7 @@ def call(run: Run, base: Value, name: str, arguments: Arguments) -> Value:
 def _promise(run: Run, base: Value, name: str, arguments: Arguments) -> Value:
     if name == "then":
         settled = run.call_back(arguments.at(0), [base], arguments.span) if arguments.values else base
+        settled = run.made_from(base, settled)
         if isinstance(arguments.at(1), Closure):
             with run.condition():
                 run.call_back(arguments.at(1), [Unknown("an error")], arguments.span)
@@ -225,4 +226,5 @@ def _not_known(run: Run, base: Value, name: str, arguments: Arguments) -> Value:
     if guessed is not None:
         return guessed
     give_away(run, arguments, f"{name}()")
-    return Unknown(f"result of {name}()", from_event(base) or any(from_event(value) for value in arguments.values))
+    is_of_event = from_event(base) or any(from_event(value) for value in arguments.values)
+    return run.made_from(base, Unknown(f"result of {name}()", is_of_event))

@@ -128,6 +128,10 @@ class Run:
         """What was assigned to a library (`axios.defaults.timeout`)."""
         self.requests: dict[Made, CodePlace] = {}
         """Requests of Node's own HTTP, which get their timeout after they are made."""
+        self.requested: list[CodePlace] = []
+        """The HTTP calls that were followed so far, each time they were."""
+        self.answers: dict[int, tuple[Unknown, CodePlace]] = {}
+        """By identity, the answer of an HTTP call, or what is made from it."""
         self.databases: dict[Made, JsObject] = {}
         """Connections, and where they lead."""
         self.visits: dict[Function, int] = {}
@@ -255,6 +259,17 @@ class Run:
         if isinstance(value, Closure):
             return self.invoke(value, arguments, self.here(span), callback=True)
         return Unknown("result of a function that is not known")
+
+    def answer(self, reason: str, place: CodePlace) -> Unknown:
+        """Of the HTTP call that stands there."""
+        given = Unknown(reason)
+        self.answers[id(given)] = (given, place)
+        return given
+
+    def made_from(self, base: Value, value: Value) -> Value:
+        """`value`, which is what the answer `base` is waited for."""
+        known = self.answers.get(id(base))
+        return self.answer(value.reason, known[1]) if known is not None and isinstance(value, Unknown) else value
 
     def unresolved(self, reason: str, span: Span) -> None:
         self.findings.add_unresolved(reason, self.here(span))

@@ -209,4 +209,4 @@ def _of_timeout_object(arguments: Arguments) -> Value:
     if given and len(given) == len(arguments.values):
         total = arguments.keywords.get("total")
         return total if isinstance(total, int | float) else max(given)
-    return Opaque("a timeout") if arguments.values else None
+    return Opaque("a timeout") if any(value is not None for value in arguments.values) else None

@@ -82,3 +82,31 @@ def test_an_http_client_made_per_request(tmp_path: Path) -> None:
         ("http", "https", "init"), ("http", "axios", "request"),
     ]  # fmt: skip
     assert not code.call_sites
+
+
+@pytest.mark.parametrize(
+    ("body", "waits"),
+    [
+        ("await Promise.race([fetch(A), late()]);", False),
+        ("const request = fetch(A); await Promise.race([request, late()]);", False),
+        ("const json = fetch(A).then((r) => r.json()); await Promise.race([late(), json]);", False),
+        ("await within(fetch(A));", False),
+        ("await within(axios.get(A).then((r) => r.data));", False),
+        ("await Promise.race([fetch(A), fetch(A)]);", True),
+        ("await Promise.all([fetch(A), late()]);", True),
+        ("await fetch(A); await Promise.race([sleepy(), late()]);", True),
+    ],
+)
+def test_a_race_ends_the_wait(tmp_path: Path, body: str, waits: bool) -> None:
+    code = read(
+        tmp_path,
+        f"""
+        import axios from "axios";
+        const A = "https://api.example.com/";
+        const late = () => new Promise((_, reject) => setTimeout(() => reject(new Error("late")), 2000));
+        const within = (promise) => Promise.race([promise, late()]);
+        export const handler = async () => {{ {body} }};
+        """,
+    )
+    requests = [site for site in code.call_sites if site.kind == "http"]
+    assert {"timeout" not in site.arguments for site in requests} == {waits}
