@@ -9,6 +9,7 @@ from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from sless_audit.aws.free_types import is_free
 from sless_audit.graph.wiring import ResourceType
 from sless_audit.service import Service
 
@@ -20,6 +21,7 @@ MODULES: dict[str, str] = {
     "AWS::ApiGateway::": "api_gateway",
     "AWS::ApiGatewayV2::": "api_gateway",
     "AWS::AppSync::": "appsync",
+    "AWS::CertificateManager::": "certificate_manager",
     "AWS::CloudFormation::": "cloudformation",
     "AWS::CloudFront::": "cloudfront",
     "AWS::CloudWatch::": "cloudwatch",
@@ -29,6 +31,8 @@ MODULES: dict[str, str] = {
     "AWS::DocDB::": "rds",
     "AWS::DynamoDB::": "dynamodb",
     "AWS::EC2::": "ec2",
+    "AWS::ECR::": "ecr",
+    "AWS::ECS::": "ecs",
     "AWS::EFS::": "efs",
     "AWS::ElastiCache::": "elasticache",
     "AWS::ElasticLoadBalancingV2::": "elbv2",
@@ -57,6 +61,7 @@ MODULES: dict[str, str] = {
     "AWS::SecretsManager::": "secrets_manager",
     "AWS::StepFunctions::": "step_functions",
     "AWS::VpcLattice::": "vpc_lattice",
+    "AWS::WAFv2::": "wafv2",
     "Custom::": "cloudformation",
     "Custom::DynamoDBReplica": "dynamodb",
     "Custom::S3BucketNotifications": "s3",
@@ -93,8 +98,7 @@ class Services:
         module = _module(resource_type)
         if module is None:
             return None
-        custom = resource_type.startswith("Custom::") and resource_type not in MODULES
-        return load(module).types.get(CUSTOM_RESOURCE if custom else resource_type)
+        return load(module).types.get(_known_as(resource_type))
 
     def passage(self, resource_type: str) -> "Passage | None":
         """How load passes through a type; `None` where the common way is its way."""
@@ -117,7 +121,9 @@ class Services:
     def is_free(self, resource_type: str) -> bool:
         """Whether it is known that AWS charges nothing for a type."""
         module = _module(resource_type)
-        return module is not None and resource_type in load(module).free
+        if module is None:
+            return is_free(resource_type)
+        return _known_as(resource_type) in load(module).free
 
     def _part(self, resource_type: str, file: str, table: str) -> Any:
         module = _module(resource_type)
@@ -126,6 +132,11 @@ class Services:
 
 CUSTOM_RESOURCE = "AWS::CloudFormation::CustomResource"
 """Each type `Custom::…` is another name of it."""
+
+
+def _known_as(resource_type: str) -> str:
+    custom = resource_type.startswith("Custom::") and resource_type not in MODULES
+    return CUSTOM_RESOURCE if custom else resource_type
 
 
 def _module(resource_type: str) -> str | None:

@@ -38,9 +38,23 @@ def _is_topic(target: Node) -> bool:
     return arn is not None and arn.service == "sns"
 
 
+# Types of AWS and custom ones are free: https://aws.amazon.com/cloudformation/pricing/
+# (2026-11). What a stack makes is charged, as is the function behind a custom resource.
+_FREE = frozenset(
+    (
+        "AWS::CloudFormation::CustomResource",
+        "AWS::CloudFormation::Macro",
+        "AWS::CloudFormation::Stack",
+        "AWS::CloudFormation::StackSet",
+        "AWS::CloudFormation::WaitCondition",
+        "AWS::CloudFormation::WaitConditionHandle",
+    )
+)
+
 SERVICE = Service(
     name="cloudformation",
     types={
         "AWS::CloudFormation::CustomResource": ResourceType(view=_custom_resource, edges=_custom_resource_edges),
     },
+    free=_FREE,
 )

@@ -67,6 +67,28 @@ def _policy_edges(policy: Resource, resolver: Resolver) -> Iterator[EdgeDraft]:
             yield from edge_drafts(resolver, role, "attached-to", path, ROLE, world=world)
 
 
+# IAM is free to use: https://aws.amazon.com/iam/faqs/, "Pricing" (2026-11).
+_FREE = frozenset(
+    (
+        "AWS::IAM::AccessKey",
+        "AWS::IAM::Group",
+        "AWS::IAM::GroupPolicy",
+        "AWS::IAM::InstanceProfile",
+        "AWS::IAM::ManagedPolicy",
+        "AWS::IAM::OIDCProvider",
+        "AWS::IAM::Policy",
+        "AWS::IAM::Role",
+        "AWS::IAM::RolePolicy",
+        "AWS::IAM::SAMLProvider",
+        "AWS::IAM::ServerCertificate",
+        "AWS::IAM::ServiceLinkedRole",
+        "AWS::IAM::User",
+        "AWS::IAM::UserPolicy",
+        "AWS::IAM::UserToGroupAddition",
+        "AWS::IAM::VirtualMFADevice",
+    )
+)
+
 SERVICE = Service(
     name="iam",
     types={
@@ -79,4 +101,5 @@ SERVICE = Service(
             view=_managed_policy, edges=_policy_edges, arn=Arn("iam", "policy/", "ManagedPolicyName")
         ),
     },
+    free=_FREE,
 )

@@ -131,6 +131,19 @@ def _is_asynchronous(user: Resource) -> bool:
     return any(isinstance(text, str) and _ASYNCHRONOUS.search(text) for text in request)
 
 
+# What https://aws.amazon.com/appsync/pricing/ (2026-11) has no price for.
+_FREE = frozenset(
+    (
+        "AWS::AppSync::ApiKey",
+        "AWS::AppSync::DataSource",
+        "AWS::AppSync::DomainName",
+        "AWS::AppSync::DomainNameApiAssociation",
+        "AWS::AppSync::FunctionConfiguration",
+        "AWS::AppSync::GraphQLSchema",
+        "AWS::AppSync::Resolver",
+    )
+)
+
 SERVICE = Service(
     name="appsync",
     types={
@@ -140,4 +153,5 @@ SERVICE = Service(
         "AWS::AppSync::Api": ResourceType(view=_api("EVENTS"), edges=_api_edges, arn=Arn("appsync", "apis/", None)),
         "AWS::AppSync::DataSource": ResourceType(edges=_data_source_edges),
     },
+    free=_FREE,
 )

@@ -47,6 +47,19 @@ def _edges(distribution: Resource, resolver: Resolver) -> Iterator[EdgeDraft]:
                 yield from edge_drafts(resolver, named, "invokes", stated, FUNCTION, mode="sync", world=where)
 
 
+# What https://aws.amazon.com/cloudfront/pricing/ (2026-11) has no price for.
+_FREE = frozenset(
+    (
+        "AWS::CloudFront::CachePolicy",
+        "AWS::CloudFront::CloudFrontOriginAccessIdentity",
+        "AWS::CloudFront::KeyGroup",
+        "AWS::CloudFront::OriginAccessControl",
+        "AWS::CloudFront::OriginRequestPolicy",
+        "AWS::CloudFront::PublicKey",
+        "AWS::CloudFront::ResponseHeadersPolicy",
+    )
+)
+
 SERVICE = Service(
     name="cloudfront",
     types={
@@ -54,4 +67,5 @@ SERVICE = Service(
             view=_distribution, edges=_edges, arn=Arn("cloudfront", "distribution/", None)
         ),
     },
+    free=_FREE,
 )

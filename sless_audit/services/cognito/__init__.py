@@ -74,10 +74,28 @@ def _replica_edges(replica: Resource, resolver: Resolver) -> Iterator[EdgeDraft]
             yield EdgeDraft(node, "replicates", path, source=pool, world=where)
 
 
+# What https://aws.amazon.com/cognito/pricing/ (2026-11) has no price for.
+_FREE = frozenset(
+    (
+        "AWS::Cognito::IdentityPool",
+        "AWS::Cognito::IdentityPoolPrincipalTag",
+        "AWS::Cognito::IdentityPoolRoleAttachment",
+        "AWS::Cognito::UserPoolClient",
+        "AWS::Cognito::UserPoolDomain",
+        "AWS::Cognito::UserPoolGroup",
+        "AWS::Cognito::UserPoolIdentityProvider",
+        "AWS::Cognito::UserPoolResourceServer",
+        "AWS::Cognito::UserPoolUICustomizationAttachment",
+        "AWS::Cognito::UserPoolUser",
+        "AWS::Cognito::UserPoolUserToGroupAttachment",
+    )
+)
+
 SERVICE = Service(
     name="cognito",
     types={
         USER_POOL: ResourceType(view=_user_pool, edges=_user_pool_edges, arn=Arn("cognito-idp", "userpool/", None)),
         "AWS::Cognito::UserPoolReplica": ResourceType(edges=_replica_edges),
     },
+    free=_FREE,
 )

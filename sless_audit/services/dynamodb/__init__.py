@@ -116,6 +116,9 @@ def _cdk_replica_edges(replica: Resource, resolver: Resolver) -> Iterator[EdgeDr
             yield EdgeDraft(node, "replicates", ("Region",), source=table, world=where)
 
 
+# What https://aws.amazon.com/dynamodb/pricing/ (2026-11) has no price for.
+_FREE = frozenset((CDK_REPLICA,))
+
 SERVICE = Service(
     name="dynamodb",
     types={
@@ -132,4 +135,5 @@ SERVICE = Service(
             view=lambda properties: views.CustomResource(properties.get("ServiceToken")), edges=_cdk_replica_edges
         ),
     },
+    free=_FREE,
 )

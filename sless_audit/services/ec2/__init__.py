@@ -101,6 +101,47 @@ def _attached(*paths: Path) -> Callable[[Resource, Resolver], Iterator[EdgeDraft
 
 _IN_VPC = _attached(("VpcId",))
 
+# What https://aws.amazon.com/vpc/pricing/ (2026-11) has no price for.
+_FREE = frozenset(
+    (
+        "AWS::EC2::CustomerGateway",
+        "AWS::EC2::DHCPOptions",
+        "AWS::EC2::EIPAssociation",
+        "AWS::EC2::EgressOnlyInternetGateway",
+        "AWS::EC2::GatewayRouteTableAssociation",
+        "AWS::EC2::InternetGateway",
+        "AWS::EC2::KeyPair",
+        "AWS::EC2::LaunchTemplate",
+        "AWS::EC2::NetworkAcl",
+        "AWS::EC2::NetworkAclEntry",
+        "AWS::EC2::NetworkInterface",
+        "AWS::EC2::NetworkInterfaceAttachment",
+        "AWS::EC2::PlacementGroup",
+        "AWS::EC2::PrefixList",
+        "AWS::EC2::Route",
+        "AWS::EC2::RouteTable",
+        "AWS::EC2::SecurityGroup",
+        "AWS::EC2::SecurityGroupEgress",
+        "AWS::EC2::SecurityGroupIngress",
+        "AWS::EC2::Subnet",
+        "AWS::EC2::SubnetCidrBlock",
+        "AWS::EC2::SubnetNetworkAclAssociation",
+        "AWS::EC2::SubnetRouteTableAssociation",
+        "AWS::EC2::TransitGateway",
+        "AWS::EC2::TransitGatewayRoute",
+        "AWS::EC2::TransitGatewayRouteTable",
+        "AWS::EC2::TransitGatewayRouteTableAssociation",
+        "AWS::EC2::TransitGatewayRouteTablePropagation",
+        "AWS::EC2::VPC",
+        "AWS::EC2::VPCCidrBlock",
+        "AWS::EC2::VPCDHCPOptionsAssociation",
+        "AWS::EC2::VPCGatewayAttachment",
+        "AWS::EC2::VPCPeeringConnection",
+        "AWS::EC2::VPNGateway",
+        "AWS::EC2::VPNGatewayRoutePropagation",
+    )
+)
+
 SERVICE = Service(
     name="ec2",
     types={
@@ -156,4 +197,5 @@ SERVICE = Service(
             view=_part("instance"), edges=_attached(("SubnetId",), ("SecurityGroupIds",))
         ),
     },
+    free=_FREE,
 )

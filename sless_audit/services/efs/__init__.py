@@ -55,6 +55,14 @@ def _mount_target_edges(target: Resource, resolver: Resolver) -> Iterator[EdgeDr
             yield from edge_drafts(resolver, value, "attached-to", path, world=world)
 
 
+# What https://aws.amazon.com/efs/pricing/ (2026-11) has no price for.
+_FREE = frozenset(
+    (
+        "AWS::EFS::AccessPoint",
+        "AWS::EFS::MountTarget",
+    )
+)
+
 SERVICE = Service(
     name="efs",
     types={
@@ -64,4 +72,5 @@ SERVICE = Service(
         "AWS::EFS::AccessPoint": ResourceType(stands_for=lambda properties: (properties.get("FileSystemId"), None)),
         "AWS::EFS::MountTarget": ResourceType(edges=_mount_target_edges),
     },
+    free=_FREE,
 )

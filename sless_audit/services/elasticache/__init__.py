@@ -9,6 +9,17 @@ def _cache(properties: Properties) -> views.Database:
     )
 
 
+# What https://aws.amazon.com/elasticache/pricing/ (2026-11) has no price for.
+_FREE = frozenset(
+    (
+        "AWS::ElastiCache::ParameterGroup",
+        "AWS::ElastiCache::SecurityGroup",
+        "AWS::ElastiCache::SubnetGroup",
+        "AWS::ElastiCache::User",
+        "AWS::ElastiCache::UserGroup",
+    )
+)
+
 SERVICE = Service(
     name="elasticache",
     types={
@@ -20,4 +31,5 @@ SERVICE = Service(
             view=_cache, arn=Arn("elasticache", "serverlesscache:", "ServerlessCacheName")
         ),
     },
+    free=_FREE,
 )

@@ -80,6 +80,16 @@ def _forwarded(
                 yield from edge_drafts(resolver, arn, "routes", place, TARGET_GROUP, world=inner, source=balancer)
 
 
+# What https://aws.amazon.com/elasticloadbalancing/pricing/ (2026-11) has no price for.
+_FREE = frozenset(
+    (
+        "AWS::ElasticLoadBalancingV2::Listener",
+        "AWS::ElasticLoadBalancingV2::ListenerCertificate",
+        "AWS::ElasticLoadBalancingV2::ListenerRule",
+        "AWS::ElasticLoadBalancingV2::TargetGroup",
+    )
+)
+
 SERVICE = Service(
     name="elbv2",
     types={
@@ -96,4 +106,5 @@ SERVICE = Service(
         LISTENER: ResourceType(edges=_listener_edges),
         "AWS::ElasticLoadBalancingV2::ListenerRule": ResourceType(edges=_listener_rule_edges),
     },
+    free=_FREE,
 )

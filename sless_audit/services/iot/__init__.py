@@ -68,7 +68,17 @@ def _action(resolver: Resolver, action: Value, path: Path, world: World) -> Iter
         yield EdgeDraft(web_target(url, resolver), "delivers", place, world=where)
 
 
+# What https://aws.amazon.com/iot-core/pricing/ (2026-11) has no price for.
+_FREE = frozenset(
+    (
+        "AWS::IoT::Policy",
+        "AWS::IoT::PolicyPrincipalAttachment",
+        "AWS::IoT::ThingPrincipalAttachment",
+    )
+)
+
 SERVICE = Service(
     name="iot",
     types={"AWS::IoT::TopicRule": ResourceType(edges=_edges, arn=Arn("iot", "rule/", "RuleName"))},
+    free=_FREE,
 )

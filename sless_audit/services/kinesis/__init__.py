@@ -39,6 +39,9 @@ def _policy(properties: Properties) -> views.ResourcePolicy:
     )
 
 
+# What https://aws.amazon.com/kinesis/data-streams/pricing/ (2026-11) has no price for.
+_FREE = frozenset(("AWS::Kinesis::ResourcePolicy",))
+
 SERVICE = Service(
     name="kinesis",
     types={
@@ -46,4 +49,5 @@ SERVICE = Service(
         "AWS::Kinesis::StreamConsumer": ResourceType(stands_for=lambda properties: (properties.get("StreamARN"), None)),
         "AWS::Kinesis::ResourcePolicy": ResourceType(policy=_policy),
     },
+    free=_FREE,
 )

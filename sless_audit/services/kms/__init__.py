@@ -46,6 +46,9 @@ def _behind_alias(properties: Properties) -> tuple[Value, Value]:
     return properties.get("TargetKeyId"), None
 
 
+# What https://aws.amazon.com/kms/pricing/ (2026-11) has no price for.
+_FREE = frozenset(("AWS::KMS::Alias",))
+
 SERVICE = Service(
     name="kms",
     types={
@@ -55,4 +58,5 @@ SERVICE = Service(
         ),
         "AWS::KMS::Alias": ResourceType(stands_for=_behind_alias, arn=Arn("kms", "", "AliasName")),
     },
+    free=_FREE,
 )

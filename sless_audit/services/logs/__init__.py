@@ -88,6 +88,17 @@ def _account_policy(properties: Properties) -> views.ResourcePolicy:
     return views.ResourcePolicy(tuple(value for one in statements for value in one.resources), statements)
 
 
+# What https://aws.amazon.com/cloudwatch/pricing/ (2026-11) has no price for.
+_FREE = frozenset(
+    (
+        "AWS::Logs::Destination",
+        "AWS::Logs::LogStream",
+        "AWS::Logs::QueryDefinition",
+        "AWS::Logs::ResourcePolicy",
+        "AWS::Logs::SubscriptionFilter",
+    )
+)
+
 SERVICE = Service(
     name="logs",
     types={
@@ -103,4 +114,5 @@ SERVICE = Service(
         ),
         "AWS::Logs::ResourcePolicy": ResourceType(policy=_account_policy),
     },
+    free=_FREE,
 )

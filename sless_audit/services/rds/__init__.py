@@ -86,6 +86,19 @@ def _types(family: str, engine: str | None) -> dict[str, ResourceType]:
     }
 
 
+# What https://aws.amazon.com/rds/pricing/ (2026-11) has no price for.
+_FREE = frozenset(
+    (
+        "AWS::RDS::DBClusterParameterGroup",
+        "AWS::RDS::DBParameterGroup",
+        "AWS::RDS::DBProxyTargetGroup",
+        "AWS::RDS::DBSecurityGroup",
+        "AWS::RDS::DBSubnetGroup",
+        "AWS::RDS::EventSubscription",
+        "AWS::RDS::OptionGroup",
+    )
+)
+
 SERVICE = Service(
     name="rds",
     types={
@@ -95,4 +108,5 @@ SERVICE = Service(
         PROXY: ResourceType(view=_proxy, arn=Arn("rds", "db-proxy:", "DBProxyName")),
         "AWS::RDS::DBProxyTargetGroup": ResourceType(edges=_proxy_target_edges),
     },
+    free=_FREE,
 )

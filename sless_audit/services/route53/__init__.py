@@ -94,10 +94,19 @@ def _without_stack_prefix(host: Value) -> Value:
     return host
 
 
+# What https://aws.amazon.com/route53/pricing/ (2026-11) has no price for.
+_FREE = frozenset(
+    (
+        "AWS::Route53::RecordSet",
+        "AWS::Route53::RecordSetGroup",
+    )
+)
+
 SERVICE = Service(
     name="route53",
     types={
         "AWS::Route53::RecordSet": ResourceType(view=_record, edges=_record_edges),
         "AWS::Route53::RecordSetGroup": ResourceType(view=_record_group, edges=_record_group_edges),
     },
+    free=_FREE,
 )

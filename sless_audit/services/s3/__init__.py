@@ -198,6 +198,9 @@ def _access_point_policy(properties: Properties) -> views.ResourcePolicy | None:
     return views.ResourcePolicy(protects=(), statements=statements) if statements else None
 
 
+# What https://aws.amazon.com/s3/pricing/ (2026-11) has no price for.
+_FREE = frozenset(("AWS::S3::AccessPoint", "AWS::S3::BucketPolicy", CDK_NOTIFICATIONS))
+
 SERVICE = Service(
     name="s3",
     types={
@@ -212,4 +215,5 @@ SERVICE = Service(
             view=lambda properties: views.CustomResource(properties.get("ServiceToken")), edges=_cdk_notification_edges
         ),
     },
+    free=_FREE,
 )

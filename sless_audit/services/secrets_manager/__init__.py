@@ -69,6 +69,15 @@ def _behind_attachment(properties: Properties) -> tuple[Value, Value]:
     return properties.get("SecretId"), None
 
 
+# What https://aws.amazon.com/secrets-manager/pricing/ (2026-11) has no price for.
+_FREE = frozenset(
+    (
+        "AWS::SecretsManager::ResourcePolicy",
+        "AWS::SecretsManager::RotationSchedule",
+        "AWS::SecretsManager::SecretTargetAttachment",
+    )
+)
+
 SERVICE = Service(
     name="secrets_manager",
     types={
@@ -79,4 +88,5 @@ SERVICE = Service(
             stands_for=_behind_attachment, arn=Arn("secretsmanager", "secret:", None)
         ),
     },
+    free=_FREE,
 )

@@ -68,6 +68,19 @@ def _identity(kind: str) -> Callable[[Properties], views.Identity]:
     return lambda _: views.Identity(kind)
 
 
+# What https://aws.amazon.com/ses/pricing/ (2026-11) has no price for.
+_FREE = frozenset(
+    (
+        "AWS::SES::ConfigurationSet",
+        "AWS::SES::ConfigurationSetEventDestination",
+        "AWS::SES::ContactList",
+        "AWS::SES::EmailIdentity",
+        "AWS::SES::ReceiptFilter",
+        "AWS::SES::ReceiptRuleSet",
+        "AWS::SES::Template",
+    )
+)
+
 SERVICE = Service(
     name="ses",
     types={
@@ -81,4 +94,5 @@ SERVICE = Service(
         "AWS::SES::ConfigurationSetEventDestination": ResourceType(edges=_event_destination_edges),
         "AWS::SES::ReceiptRule": ResourceType(edges=_receipt_rule_edges),
     },
+    free=_FREE,
 )
