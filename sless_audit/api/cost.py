@@ -74,18 +74,22 @@ def cost(
     loaded = load(paths, config, skip_non_templates=skip_non_templates, stdin=stdin, with_code=True)
     profiles = find_profiles(loaded.apps, config, paths)
     free_amounts = _always_free() if free_tier else ()
-    book_of = books()
-    return Costs(
-        tuple(
-            costs_of(
-                app, profiles.usage(app, name), config.region, book_of, free_amounts,
-                scenario=name, profile=profiles.file_of(app),
-            )
-            for app in loaded.apps
-            for name in (_scenarios(profiles, app) if scenario == ALL else (scenario,))
-        ),
-        loaded.problems,
-    )  # fmt: skip
+    tables = books(config.pricing)
+    bills = [
+        costs_of(
+            app,
+            profiles.usage(app, name),
+            config.region,
+            tables,
+            free_amounts,
+            scenario=name,
+            profile=profiles.file_of(app),
+        )
+        for app in loaded.apps
+        for name in (_scenarios(profiles, app) if scenario == ALL else (scenario,))
+    ]
+    stale = tuple(book.region for book in tables.stale)
+    return Costs(tuple(one._replace(own_tables=tables.own, stale_tables=stale) for one in bills), loaded.problems)
 
 
 def _scenarios(profiles: Profiles, app: App) -> tuple[str, ...]:

@@ -69,6 +69,10 @@ class AppCost(NamedTuple):
     units: tuple[UnitCost, ...]
     influences: tuple[Influence, ...]
     """What moves the total most, the gravest first. Where volumes are unknown: of a million a month through each."""
+    own_tables: tuple[str, ...] = ()
+    """Regions with prices from the user's own tables."""
+    stale_tables: tuple[str, ...] = ()
+    """Regions with prices that are old."""
 
     @property
     def name(self) -> str:

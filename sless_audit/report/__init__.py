@@ -16,7 +16,11 @@ if TYPE_CHECKING:  # `--help` and `--version` need none of the graph
     from sless_audit.lint.result import Problem, Result
     from sless_audit.report.rule_info import RuleInfo
 
-Command: TypeAlias = Literal["check", "cost", "graph", "rules", "explain"]
+Command: TypeAlias = Literal[
+    "check", "cost", "graph", "rules", "explain", "pricing show", "pricing diff", "pricing verify", "pricing refresh"
+]
+
+_PRICING = {"text": "pricing_text", "json": "pricing_json"}
 
 FORMATS: dict[Command, dict[str, str]] = {
     "check": {"text": "text", "json": "json_v1", "sarif": "sarif", "github": "github", "markdown": "markdown"},
@@ -24,6 +28,10 @@ FORMATS: dict[Command, dict[str, str]] = {
     "graph": {"mermaid": "mermaid", "dot": "dot", "json": "graph_json"},
     "rules": {"text": "rule_list_text", "json": "rule_list_json"},
     "explain": {"text": "rule_page_text", "markdown": "rule_page_markdown"},
+    "pricing show": _PRICING,
+    "pricing diff": _PRICING,
+    "pricing verify": _PRICING,
+    "pricing refresh": _PRICING,
 }
 """By command: the name that `--output` takes, and the module; the first one is what a command prints unless told."""
 

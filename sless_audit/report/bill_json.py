@@ -65,6 +65,8 @@ def _app(cost: AppCost) -> dict[str, Any]:
         "profile": cost.profile,
         "assumed_region": cost.assumed_region,
         "missing_regions": list(bill.missing_regions),
+        "own_tables": list(cost.own_tables),
+        "stale_tables": list(cost.stale_tables),
         **_sums([bill]),
         "per_unit": {unit.unit: _unit(unit) for unit in cost.units},
         "by_flow": [

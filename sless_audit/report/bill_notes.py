@@ -20,8 +20,12 @@ def notes(cost: AppCost, top: int) -> Iterator[tuple[str, str]]:
     yield from _unknown(cost, top)
     if cost.assumed_region is not None:
         yield "region", f"nothing names one, {cost.assumed_region} is assumed (--region, or region in the config)"
-    for region in bill.missing_regions:
-        yield "no prices", f"there is no price table of {region}: what is charged there is not in the sum"
+    yield from _without_price(bill, top)
+    if cost.own_tables:
+        yield "prices", f"those of {', '.join(cost.own_tables)} are from the tables of the config"
+    if cost.stale_tables:
+        old = ", ".join(cost.stale_tables)
+        yield "old prices", f"those of {old} are more than a year old; `sless-audit pricing refresh` fetches new ones"
     for runaway in bill.runaways:
         names = ", ".join(dict.fromkeys(node.source_id for node in runaway.nodes if isinstance(node, Resource)))
         yield "runaway", f"load comes back on itself through {names}; it is counted once, the truth is without end"
@@ -46,7 +50,7 @@ def _unknown(cost: AppCost, top: int) -> Iterator[tuple[str, str]]:
     """What is not in the sum, by what has to be said for it to be there."""
     lines: dict[str, list[Line]] = {}
     for line in cost.bill.lines:
-        if line.unknown:
+        if line.unknown and line.price is not None:
             lines.setdefault(line.unknown, []).append(line)
     if cost.blank and VOLUME in lines:
         names = _listed((entry.words for entry in cost.blank), top)
@@ -63,6 +67,19 @@ def _unknown(cost: AppCost, top: int) -> Iterator[tuple[str, str]]:
 
 
 VOLUME = "the volume of an entry point"
+
+
+def _without_price(bill: Bill, top: int) -> Iterator[tuple[str, str]]:
+    lines: dict[str, list[Line]] = {}
+    for line in bill.lines:
+        if line.price is None:
+            lines.setdefault(line.region, []).append(line)
+    for region, found in lines.items():
+        if region in bill.missing_regions:
+            what = f"there is no price table of {region}"
+        else:
+            what = f"{region} has none of {_listed((' '.join(line.key[1]) for line in found), top)}"
+        yield "no price", f"{what}: {_amount(len(found), 'line')} of the bill without an amount"
 
 
 def _region(cost: AppCost) -> str:
