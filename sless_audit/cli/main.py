@@ -12,6 +12,7 @@ from sless_audit.cli.cost import cost
 from sless_audit.cli.explain import explain
 from sless_audit.cli.graph import graph
 from sless_audit.cli.output import print_error
+from sless_audit.cli.pricing import pricing
 from sless_audit.cli.profile import profile
 from sless_audit.cli.rules import rules
 from sless_audit.cli.schema import schema
@@ -33,6 +34,7 @@ app = typer.Typer(
 for command in (check, cost, graph, rules, explain, schema):
     app.command()(command)
 app.add_typer(profile, name="profile")
+app.add_typer(pricing, name="pricing")
 
 
 def _version(wanted: bool) -> None:

@@ -9,7 +9,8 @@ from sless_audit.cli.output import print_text
 
 def schema(
     name: Annotated[
-        Literal["check", "cost", "graph", "rules", "config", "usage"], typer.Argument(help="What it describes.")
+        Literal["check", "cost", "graph", "rules", "pricing", "config", "usage"],
+        typer.Argument(help="What it describes."),
     ],
 ) -> None:
     """Print the JSON Schema of a report, of the config, or of usage profiles."""

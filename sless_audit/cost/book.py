@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from itertools import pairwise
 from pathlib import Path
@@ -42,6 +42,30 @@ def read_book(file: Path) -> PriceBook:
 def read_free_amounts(folder: Path) -> tuple[FreeAmount, ...]:
     file = folder / FREE_TIER
     return tuple(_free_amount(row) for row in _rows(file, _read(file), "free"))
+
+
+def book_text(region: str, prices: Iterable[Price]) -> str:
+    """A table as it stands in a file: one price a line, so that a change of one is a change of one line."""
+    rows = [
+        {
+            "service": price.service,
+            "component": price.component,
+            "unit": price.unit,
+            "tiers": [[plain(tier.start), plain(tier.price)] for tier in price.tiers],
+            "metering": price.metering,
+            "as_of": price.as_of,
+            "source": price.source,
+            "confidence": price.confidence,
+        }
+        for price in sorted(prices, key=lambda price: (price.service, price.component))
+    ]
+    lines = ",\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
+    return f'{{\n"region": {json.dumps(region)},\n"prices": [\n{lines}\n]\n}}\n'
+
+
+def plain(number: Decimal) -> str:
+    """Without an exponent, and without zeros that say nothing: `0.0000002`, `1000000`."""
+    return f"{number.normalize():f}"
 
 
 class _Row(NamedTuple):
@@ -123,8 +147,8 @@ def _rows(file: Path, table: Mapping[str, Any], name: str) -> Iterator[_Row]:
 
 
 def _line(file: Path, table: str, number: int) -> int | None:
-    """The line on which a row (counted from 0) begins. JSON's parser keeps no positions, so what stands before it is read
-    once more."""
+    """The line on which a row (counted from 0) begins. JSON's parser keeps no positions, so all before it is read once
+    more."""
     text = file.read_text(encoding="utf-8")
     begins = re.search(rf'"{table}"\s*:\s*\[\s*', text)
     if begins is None:
