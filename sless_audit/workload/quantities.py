@@ -44,7 +44,7 @@ _WHAT: dict[Unit, str] = {"s": "a time", "B": "a size", "/s": "a rate", "share":
 MULTIPLIERS = {"": 1.0, "k": 1e3, "K": 1e3, "M": 1e6, "G": 1e9}
 MULTIPLIED: frozenset[Unit] = frozenset(("count", "/s"))
 
-_NUMBER = re.compile(r"([-+]?(?:\d[\d_]*\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)\s*(.*)", re.DOTALL)
+_WRITTEN = re.compile(r"([-+]?(?:\d[\d_]*\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)\s*(.*)", re.DOTALL)
 _PER_WORK = re.compile(r"\s*(?:/|per\s+)\s*(?:invocation|request|execution|message|event|record|item)$")
 _FACTOR = re.compile(r"[x×]\s*(\d+(?:\.\d+)?|\.\d+)")
 _LONGEST = 100
@@ -72,7 +72,9 @@ def quantity(value: object, unit: Unit) -> Quantity:
     """A value of a profile in the unit given. Raises `QuantityError` for what does not fit it."""
     if isinstance(value, Mapping):
         return _distribution(value, unit)
-    found = exactly(_plain(value, unit)) if isinstance(value, int | float) else _range(value, unit)
+    found = exactly(_plain(_number(value), unit)) if isinstance(value, int | float) else _range(value, unit)
+    if not math.isfinite(found.high):
+        raise QuantityError(f"{_shown(value)} is too large")
     if found.low < 0:
         raise QuantityError(f"{value} is negative", f"write {EXAMPLES[unit]}")
     if not found.low <= found.likely <= found.high:
@@ -117,12 +119,10 @@ class _Part(NamedTuple):
 
 def _split(part: str, value: str, unit: Unit) -> _Part:
     part = part.strip()
-    match = _NUMBER.fullmatch(part)
+    match = _WRITTEN.fullmatch(part)
     if match is None:
         raise QuantityError(f"{_shown(value)} is not {_WHAT[unit]}", f"write {EXAMPLES[unit]}")
     number, rest = float(match[1].replace("_", "")), match[2].strip()
-    if not math.isfinite(number):
-        raise QuantityError(f"{_shown(value)} is too large")
     multiplier = ""
     if unit in MULTIPLIED and rest[:1] in MULTIPLIERS and not rest[1:2].isalpha():
         multiplier, rest = rest[:1], rest[1:].strip()
@@ -145,9 +145,16 @@ def _scaled(number: float, written: str, value: str, unit: Unit) -> float:
     raise QuantityError(message, f"did you mean {near!r}?" if near else f"write {EXAMPLES[unit]}")
 
 
+def _number(value: float) -> float:
+    try:
+        return value if isinstance(value, bool) else float(value)
+    except OverflowError:
+        return math.inf
+
+
 def _plain(number: float, unit: Unit) -> float:
     """A number without a unit, as a count is; nothing is nothing in any unit."""
-    if isinstance(number, bool) or not math.isfinite(number):
+    if isinstance(number, bool) or math.isnan(number):
         raise QuantityError(f"{_shown(number)} is not {_WHAT[unit]}", f"write {EXAMPLES[unit]}")
     if number and unit != "count":
         hint = f"write {number:g}%, or {number * 100:g}%" if unit == "share" else f"write {EXAMPLES[unit]}"
