@@ -17,7 +17,7 @@ from sless_audit.workload.load import Input, Load
 
 _CHUNK = 64 * KB
 _DAYS_PER_MONTH = Decimal(730) / 24
-_DELIVERIES = {
+DELIVERIES = {
     "lambda": "delivery-lambda",
     "sqs": "delivery-sqs",
     "http": "delivery-http",
@@ -64,7 +64,7 @@ def _deliveries(topic: Resource, subscribed: list[Edge], size: Input, load: Load
         protocol = _protocol(edge, load)
         by_protocol[protocol] = by_protocol.get(protocol, Sum()).plus(carried.value, carried)
     for protocol, delivered in by_protocol.items():
-        price = _DELIVERIES.get(protocol)
+        price = DELIVERIES.get(protocol)
         words = f"deliveries by {protocol}" if protocol else "deliveries"
         if price is None:
             yield not_known(words, ("sns", "delivery-http"), "the protocol of a subscription", "work")
