@@ -74,7 +74,7 @@ def _call(function: Resource, edge: Edge, conduct: Conduct) -> Departure:
     if not isinstance(site, CallSite) or (edge.kind in COUNTED and conduct.stated(edge, edge.kind) is not None):
         return Departure(edge, "work", ratio(edge, conduct))
     if site.phase == "init":
-        return Departure(edge, "cold_starts", 1.0)
+        return Departure(edge, "cold_starts", _times(edge, site, conduct))
     of_records = any(loop.over == "records" for loop in site.loops)
     polled = any(True for _ in function.edges_in("polls"))
     return Departure(edge, "invocations" if polled and not of_records else "work", _times(edge, site, conduct))
