@@ -1,5 +1,6 @@
 """What an app does under a workload, in one case: rates on average and at the peak, and what they rest on."""
 
+import math
 from collections.abc import Iterator, Mapping
 from copy import copy
 from decimal import Decimal
@@ -167,9 +168,9 @@ class Load:
                 yield where, value
 
     def property(self, node: Resource, name: str, value: Value, path: Path, unit: str) -> Input | None:
-        """A number that the template states, or AWS's default; `None` where it is not known."""
+        """A number that the template states, or AWS's default; `None` where it is not known, or cannot be."""
         settled = self.settled(value)
-        if isinstance(settled, bool) or not isinstance(settled, int | float):
+        if isinstance(settled, bool) or not isinstance(settled, int | float) or not 0 <= settled < math.inf:
             return None
         return Input(f"{node.source_id}: {name}", decimal(settled), unit, "template", spot=node.place(path))
 
