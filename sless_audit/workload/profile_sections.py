@@ -60,6 +60,8 @@ class _Sections:
         return Profile(reader.document, figures, self.on, units, dict(self._targets()), scenarios)
 
     def _check_schema(self) -> None:
+        if not isinstance(self.reader.document.values, dict):
+            return
         if "schema" not in self.values:
             self.reader.wrong((), "no schema is named", f"begin the file with `schema: {SCHEMA}`")
         elif self.values["schema"] != SCHEMA:
@@ -113,10 +115,11 @@ class _Sections:
             if not isinstance(name, str) or not name or f"{BURSTS}{name}.rate" in found:
                 self.reader.wrong((*path, index), "a burst has a name of its own", "write name: sale")
                 continue
+            missing = [key for key in BURST if burst.get(key) is None]
+            if missing:
+                written = "write rate: 400/s, lasts: 30min, per_month: 3"
+                self.reader.wrong((*path, index), f"the burst {name} has no {', '.join(missing)}", written)
             for key in BURST:
-                if burst.get(key) is None:
-                    written = "write rate: 400/s, lasts: 30min, per_month: 3"
-                    self.reader.wrong((*path, index), f"the burst {name} has no {key}", written)
                 flat = f"{BURSTS}{name}.{key}"
                 found[flat] = self._figure("entry_points", (*path, index, key), burst.get(key), flat)
                 if key != "rate" and (one := found[flat]) is not None and not one.range.is_exact:

@@ -139,8 +139,8 @@ class _Run:
             try:
                 resource = self.names.node(name, _of_roles(known.roles), "")
             except Unresolved as error:
-                hint = error.hint or self._said_of(name)
-                self._wrong(stated.spot, Unresolved(f"{known.name} cannot be said of {name}", hint=hint))
+                fits_none = Unresolved(f"{known.name} cannot be said of {name}", hint=self._said_of(name))
+                self._wrong(stated.spot, error if error.hint else fits_none)
                 continue
             number = self.names.app_of(resource)
             self.nodes[number].setdefault(resource.id, {})[key] = stated

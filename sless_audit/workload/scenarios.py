@@ -31,6 +31,8 @@ def read_scenarios(
     scenarios = _Scenarios(reader, entries)
     for name, inner in reader.mapping(("scenarios",), value).items():
         path = ("scenarios", name)
+        if name == BASELINE and inner:
+            reader.wrong(path, "the baseline changes nothing", "change the figures themselves")
         changes = [scenarios.change((*path, key), key, one) for key, one in reader.mapping(path, inner).items()]
         yield name, tuple(change for change in changes if change is not None)
 
