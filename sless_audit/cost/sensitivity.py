@@ -145,7 +145,7 @@ class _Trial:
             node = waiting.pop()
             if node not in reached:
                 reached[node] = None
-                waiting += self.variations.load.ways.following(node)
+                waiting += (edge.target for edge in self.variations.load.ways.outgoing(node))
         return sum((costs.get(node, NOTHING) for node in reached), NOTHING)
 
 

@@ -5,13 +5,10 @@ from collections.abc import Iterator
 from sless_audit.cost.bill import Amount, Bill
 from sless_audit.cost.estimate import AppCost, grouped
 from sless_audit.report import CostReport, Part
-from sless_audit.report.bill_notes import header, notes
+from sless_audit.report.bill_notes import header, influences, notes
 from sless_audit.report.diagnostic import of_problems
-from sless_audit.report.figures import BASIS, span
 from sless_audit.report.markdown import escaped
 from sless_audit.report.money import count, dollars, spread
-
-MOST_INFLUENCES = 5
 
 
 def render(report: CostReport) -> tuple[Part, ...]:
@@ -49,13 +46,10 @@ def _bill(cost: AppCost, report: CostReport) -> Iterator[str]:
         yield from ("", "| a million units through | low | likely | high |", "|---|---:|---:|---:|")
         for one in cost.per_million[: report.top or None]:
             yield _row(escaped(one.entry.words), one.monthly, not one.is_complete)
-    if cost.influences:
-        yield from ("", "| what moves the total most | from | to |", "|---|---:|---:|")
-        for influence in cost.influences[:MOST_INFLUENCES]:
-            figure = influence.figure
-            name = escaped(f"{figure.name} ({span(figure)}, {BASIS[figure.basis]})")
-            low, high = sorted((influence.low, influence.high))
-            yield f"| {name} | {dollars(low)} | {dollars(high)} |"
+    moving = list(influences(cost))
+    if moving:
+        yield from ("", "| what moves the total most | total |", "|---|---:|")
+        yield from (f"| {escaped(figure)} | {escaped(moves)} |" for figure, moves in moving)
     yield ""
     yield from (f"- {label}: {escaped(text)}" for label, text in notes(cost, report.top))
 

@@ -1,10 +1,16 @@
 """What a reader of a bill has to know beside its figures, in words that several formats share."""
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from sless_audit.cost.bill import Bill, Line
 from sless_audit.cost.estimate import AppCost, line_name
 from sless_audit.graph.model import Resource
+from sless_audit.report.figures import BASIS, span
+from sless_audit.report.money import dollars
+
+MOST_INFLUENCES = 5
+MOST_NAMES = 3
 
 
 def header(cost: AppCost) -> Iterator[str]:
@@ -15,8 +21,9 @@ def header(cost: AppCost) -> Iterator[str]:
 
 
 def notes(cost: AppCost, top: int) -> Iterator[tuple[str, str]]:
-    """Label and text; the lists are as long as `top`, or whole where it is 0."""
+    """Label and text; lists of names are short, or whole where `top` is 0."""
     bill = cost.bill
+    top = min(top, MOST_NAMES)
     yield from _unknown(cost, top)
     if cost.assumed_region is not None:
         yield "region", f"nothing names one, {cost.assumed_region} is assumed (--region, or region in the config)"
@@ -40,6 +47,20 @@ def notes(cost: AppCost, top: int) -> Iterator[tuple[str, str]]:
     known = next((line for line in sorted(bill.lines, key=_dearest) if line.price is not None), None)
     if known is not None:
         yield "why", f"`--explain {line_name(known)}` shows how a line is arrived at"
+
+
+def influences(cost: AppCost) -> Iterator[tuple[str, str]]:
+    """What moves the total most, each with how far. Figures that move it alike, as those of alike functions do, share a
+    row."""
+    rows: dict[tuple[str, str], list[str]] = {}
+    for one in cost.influences:
+        figure = one.figure
+        name, _, key = figure.name.rpartition(": ")
+        low, high = sorted((one.low, one.high))
+        what = f"{key} ({span(figure)}, {BASIS[figure.basis]})"
+        rows.setdefault((what, f"{dollars(low)} to {dollars(high)}"), []).append(name)
+    for (what, moves), names in islice(rows.items(), MOST_INFLUENCES):
+        yield f"{_listed(names, MOST_NAMES)}: {what}", f"each {moves}" if len(names) > 1 else moves
 
 
 def _dearest(line: Line) -> float:

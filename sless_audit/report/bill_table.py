@@ -8,16 +8,14 @@ from sless_audit.cost.bill import Amount, Bill, Line, summed
 from sless_audit.cost.estimate import AppCost, Group, grouped
 from sless_audit.report import CostReport, Look, Part
 from sless_audit.report.bill_explanation import explanation, heading
-from sless_audit.report.bill_notes import header, notes
+from sless_audit.report.bill_notes import header, influences, notes
 from sless_audit.report.diagnostic import of_problems
-from sless_audit.report.figures import BASIS, span
 from sless_audit.report.money import count, dollars, spread
 from sless_audit.report.terminal import columns, painted, visible, wrapped
 
 _MONEY = 13
 """Columns of an amount: `$1,234,567.89` and a space."""
 _SHARE = 6
-MOST_INFLUENCES = 5
 
 
 def render(report: CostReport) -> tuple[Part, ...]:
@@ -111,17 +109,14 @@ def _per_million(cost: AppCost, report: CostReport) -> Iterator[str]:
 
 
 def _influences(cost: AppCost, look: Look) -> Iterator[str]:
-    shown = cost.influences[:MOST_INFLUENCES]
+    shown = list(influences(cost))
     if not shown:
         return
     loaded = ", at a million a month through each entry point of unknown volume" if cost.per_million else ""
     yield ""
     yield from _strong(f"what moves the total most{loaded}", look)
-    for number, one in enumerate(shown, start=1):
-        figure = one.figure
-        moves = f"{dollars(min(one.low, one.high))} to {dollars(max(one.low, one.high))}"
-        text = f"{visible(figure.name)} ({span(figure)}, {BASIS[figure.basis]}): {moves}"
-        yield from wrapped(text, look.width, f"{number}. ", "   ")
+    for number, (figure, moves) in enumerate(shown, start=1):
+        yield from wrapped(f"{visible(figure)}: {moves}", look.width, f"{number}. ", "   ")
 
 
 def _notes(cost: AppCost, report: CostReport) -> Iterator[str]:
