@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -261,26 +262,42 @@ def _groups(trees: list[_Tree], config: Config) -> Iterator[list[_Tree]]:
     for index, tree in enumerate(trees):
         if tree.root.assembly is not None:
             join(first.setdefault(tree.root.assembly, index), index)
-    exports = [(index, list(_exports(tree))) for index, tree in enumerate(trees) if tree.root.is_linked]
-    for index, tree in enumerate(trees):
-        wanted = list(_imports(tree)) if tree.root.is_linked else []
-        for other, names in exports if wanted else ():
-            if (
-                other != index
-                and _may_belong(trees[other].root, tree.root)
-                and any(equal(a, b) is True for a in wanted for b in names)
-            ):
-                join(index, other)
+    for importing, exporting in _links(trees):
+        join(importing, exporting)
     groups: dict[int, list[_Tree]] = {}
     for index, tree in enumerate(trees):
         groups.setdefault(find(index), []).append(tree)
     yield from groups.values()
 
 
+def _links(trees: list[_Tree]) -> Iterator[tuple[int, int]]:
+    """Trees that import, each with one that exports to it. Of several that export a name, the nearest are meant: the
+    others are copies, for another account or region."""
+    linked = [(index, tree) for index, tree in enumerate(trees) if tree.root.is_linked]
+    exports = [(index, tree.root, list(_exports(tree))) for index, tree in linked]
+    for index, tree in linked:
+        for name in _imports(tree):
+            exporting = {
+                other: _nearness(root, tree.root)
+                for other, root, names in exports
+                if other != index and _may_belong(root, tree.root) and any(equal(name, one) is True for one in names)
+            }
+            nearest = max(exporting.values(), default=0)
+            yield from ((index, other) for other, nearness in exporting.items() if nearness == nearest)
+
+
 def _may_belong(first: Source, second: Source) -> bool:
     """Whether two templates may be of one app. Two assemblies are two apps: snapshots of tests lie in one project."""
     apart = first.assembly is not None and second.assembly is not None and first.assembly != second.assembly
     return first.root == second.root and not apart
+
+
+def _nearness(first: Source, second: Source) -> int:
+    """How many folders lead to both."""
+    if first.file is None or second.file is None:
+        return 0
+    folders = zip(first.file.resolve().parent.parts, second.file.resolve().parent.parts, strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], folders))
 
 
 def _exports(tree: _Tree) -> Iterator[Value]:

@@ -222,6 +222,12 @@ def test_stacks_that_export_and_import_within_a_project_are_one_app(write: Write
     assert edges(loaded.apps[0], "dead-letters") == ["Queue -dead-letters-> Dlq"]
 
 
+def test_copies_that_export_the_same_name_are_apps_of_their_own(write: Write) -> None:
+    write(lab1__base_yaml=EXPORTING, lab1__app__a_yaml=IMPORTING, lab2__base_yaml=EXPORTING, lab2__a_yaml=IMPORTING)
+    Path(".git").mkdir()
+    assert stacks(load(["."], Config())) == [["lab1/app/a", "lab1/base"], ["lab2/a", "lab2/base"]]
+
+
 def test_a_file_that_is_named_is_looked_at_with_its_app_around_it(write: Write) -> None:
     write(project__a_yaml=EXPORTING, project__b_yaml=IMPORTING)
     (Path("project") / "cdk.json").touch()
