@@ -1,4 +1,5 @@
-"""No service module raises on any properties, whatever their types; the graph is still built."""
+"""No service module raises on any properties, whatever their types: the graph is still built, the load goes through it,
+and each resource has its charges."""
 
 import inspect
 import pkgutil
@@ -13,12 +14,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import sless_audit.services
+from sless_audit.api.prices import books
+from sless_audit.cost.bill import bill
 from sless_audit.graph.build import build_app
-from sless_audit.graph.model import Stack
+from sless_audit.graph.model import Resource, Stack
 from sless_audit.services import Services, load
 from sless_audit.template.evaluate import Evaluator
 from sless_audit.template.read import Document
 from sless_audit.template.source import load as load_template
+from sless_audit.workload.figures import CASES, Case
+from sless_audit.workload.load import Deployed, Load
+from sless_audit.workload.usage import NO_USAGE
 
 MODULES = sorted(module.name for module in pkgutil.iter_modules(sless_audit.services.__path__))
 
@@ -39,6 +45,13 @@ LEAVES: list[Any] = [
     {"Fn::Sub": '{"a": "${Other}", "b": [${AWS::Region}]}'},
     {"Fn::ImportValue": "elsewhere"},
 ]  # fmt: skip
+
+
+PRICES = books()
+
+
+def _region(_resource: Resource) -> str:
+    return "us-east-1"
 
 
 @cache
@@ -62,7 +75,7 @@ def _junk(random: Random, names: list[str], depth: int = 0) -> Any:
 @pytest.mark.parametrize("module", MODULES)
 @settings(max_examples=100, deadline=None, derandomize=True)
 @given(seed=st.integers(0, 2**32))
-def test_any_properties_are_read_without_raising(module: str, seed: int) -> None:
+def test_any_properties_are_read_and_charged_without_raising(module: str, seed: int) -> None:
     random, names, types = Random(seed), _names(module), sorted(load(module).types)
     resources = {
         f"R{index}": {
@@ -82,3 +95,10 @@ def test_any_properties_are_read_without_raising(module: str, seed: int) -> None
     app = build_app([Stack("junk", template, evaluator)], Services(), whole=True)
     read = [(resource.view, resource.policy) for resource in app.resources]
     assert len(read) == len(resources)
+    deployed = Deployed(app, Services())
+    volumes = {entry.id: 1.0 for entry in deployed.entries}
+    loads: dict[Case, Load] = {case: Load(deployed, NO_USAGE, case, volumes=volumes) for case in CASES}
+    found = bill(loads, Services(), PRICES, _region)
+    told = {line.resource for line in found.lines} | {*found.free, *found.unpriced}
+    assert told == set(deployed.resources)
+    assert all(value is None or value >= 0 for line in found.lines for value in (*line.quantity, *line.monthly))
