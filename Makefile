@@ -39,8 +39,9 @@ bench: $(VENV)/dev.stamp ## time `check` beside cfn-lint on the same templates
 corpus: $(VENV)/dev.stamp ## `check` over the whole corpus of real templates, where there is one
 	$(BIN)/python -m tests.corpus
 
-oracle: $(VENV)/dev.stamp ## SAM lowering beside the translator's own output, where there is a corpus
+oracle: $(VENV)/dev.stamp ## SAM lowering beside the translator, where there is a corpus; rates of load beside a simulation
 	$(BIN)/python -m tests.oracles.sam_oracle
+	$(BIN)/python -m tests.oracles.flow_oracle
 
 lock: ## compile requirements/ again from pyproject.toml (needs uv; UPGRADE=--upgrade takes newer versions)
 	$(UV) pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --quiet \
