@@ -33,11 +33,13 @@ def _table(table: Resource, load: Load) -> Iterator[Charge]:
     else:
         yield not_known("capacity", ("dynamodb", "on-demand-write"), f"BillingMode of {table.source_id}", "writes")
     yield from _changes(table, load)
+    recoverable = load.settled(view.point_in_time_recovery) is True
     for region in replicas or [""]:
-        yield stored(table, load, _price("storage-standard", "storage-ia", infrequent))._replace(region=region)
-    recoverable = load.settled(view.point_in_time_recovery)
-    if recoverable is True:
-        yield stored(table, load, ("dynamodb", "pitr-backup-storage"), "point-in-time recovery")
+        charge = stored(table, load, _price("storage-standard", "storage-ia", infrequent), _in(region, "storage"))
+        yield charge._replace(region=region)
+        if recoverable:
+            charge = stored(table, load, ("dynamodb", "pitr-backup-storage"), _in(region, "point-in-time recovery"))
+            yield charge._replace(region=region)
 
 
 def _on_demand(table: Resource, load: Load, replicas: list[str], infrequent: bool) -> Iterator[Charge]:
@@ -52,7 +54,13 @@ def _on_demand(table: Resource, load: Load, replicas: list[str], infrequent: boo
             if units is not None:
                 charged = replicated if replicas and name == "writes" else writes
                 yield Charge(
-                    name, charged, units.value, "writes", _FORMULA.format(chunk="1 KB"), units.inputs, region=region
+                    _in(region, name),
+                    charged,
+                    units.value,
+                    "writes",
+                    _FORMULA.format(chunk="1 KB"),
+                    units.inputs,
+                    region=region,
                 )
 
 
@@ -78,7 +86,7 @@ def _provisioned(table: Resource, load: Load, replicas: list[str], infrequent: b
 
 
 def _capacity(side: Side, capacity: Capacity, need: Sum, price: tuple[str, str], region: str) -> Iterator[Charge]:
-    name = f"{side.lower()} capacity{f' of {capacity.part}' if capacity.part else ''}"
+    name = _in(region, f"{side.lower()} capacity{f' of {capacity.part}' if capacity.part else ''}")
     if capacity.least is None:
         what = f"{side}CapacityUnits{f' of {capacity.part}' if capacity.part else ''}"
         yield Charge(name, price, None, None, unknown=what, region=region)
@@ -126,6 +134,10 @@ def _places(table: Resource, load: Load, replicas: list[str]) -> Iterator[tuple[
     else:
         for region in replicas or [""]:
             yield region, (), ABSENT
+
+
+def _in(region: str, words: str) -> str:
+    return f"{words} in {region}" if region else words
 
 
 def _price(standard: str, infrequent_access: str, infrequent: bool) -> tuple[str, str]:
