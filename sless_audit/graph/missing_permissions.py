@@ -65,5 +65,5 @@ def missing_permissions(app: App) -> Iterator[MissingPermission]:
 
 def _holder(role: Resource) -> Resource:
     view = role.as_(Role)
-    attached = list(attached_policies(role))
+    attached = [policy for policy in attached_policies(role) if policy.source_id == policy.logical_id]  # not SAM's
     return attached[0] if view is not None and not view.statements and len(attached) == 1 else role
