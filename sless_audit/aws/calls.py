@@ -6,7 +6,7 @@ that only list, describe or configure are not here.
 
 from typing import Literal, NamedTuple, TypeAlias
 
-Effect: TypeAlias = Literal["reads", "writes", "publishes", "invokes", "starts"]
+Effect: TypeAlias = Literal["reads", "writes", "publishes", "invokes", "starts", "assumes"]
 
 KEYS = "*keys"
 """In a path: each key of a mapping is a name."""
@@ -49,6 +49,12 @@ _PUT_DELIVERY = Call("publishes", _DELIVERY_STREAMS, (("DeliveryStreamName",),))
 _MAIL = Call("publishes", (), ())
 _READ_PARAMETER = Call("reads", ("AWS::SSM::Parameter",), (("Name",), ("Names",)))
 _READ_SECRET = Call("reads", ("AWS::SecretsManager::Secret",), (("SecretId",), ("SecretIdList",)))
+
+_USERS = ("AWS::Cognito::UserPool",)
+_USER_POOL_ID = (("UserPoolId",),)
+_READ_USERS = Call("reads", _USERS, _USER_POOL_ID)
+_WRITE_USERS = Call("writes", _USERS, _USER_POOL_ID)
+_RUN_TASK = Call("starts", ("AWS::ECS::TaskDefinition",), (("taskDefinition",), ("TaskDefinition",)))
 
 _CALLS: dict[tuple[str, str], Call] = {
     ("dynamodb", "getitem"): _READ_TABLE,
@@ -96,6 +102,37 @@ _CALLS: dict[tuple[str, str], Call] = {
     ("ssm", "getparameter"): _READ_PARAMETER,
     ("ssm", "getparameters"): _READ_PARAMETER,
     ("ssm", "putparameter"): Call("writes", ("AWS::SSM::Parameter",), (("Name",),)),
+    ("sts", "assumerole"): Call("assumes", ("AWS::IAM::Role",), (("RoleArn",),)),
+    ("sts", "getcalleridentity"): Call("reads", (), ()),
+    ("ecs", "runtask"): _RUN_TASK,
+    ("ecs", "starttask"): _RUN_TASK,
+    ("cognito-idp", "admingetuser"): _READ_USERS,
+    ("cognito-idp", "admininitiateauth"): _READ_USERS,
+    ("cognito-idp", "adminlistdevices"): _READ_USERS,
+    ("cognito-idp", "adminlistgroupsforuser"): _READ_USERS,
+    ("cognito-idp", "adminlistuserauthevents"): _READ_USERS,
+    ("cognito-idp", "getgroup"): _READ_USERS,
+    ("cognito-idp", "listgroups"): _READ_USERS,
+    ("cognito-idp", "listusers"): _READ_USERS,
+    ("cognito-idp", "listusersingroup"): _READ_USERS,
+    ("cognito-idp", "adminaddusertogroup"): _WRITE_USERS,
+    ("cognito-idp", "adminconfirmsignup"): _WRITE_USERS,
+    ("cognito-idp", "admincreateuser"): _WRITE_USERS,
+    ("cognito-idp", "admindeleteuser"): _WRITE_USERS,
+    ("cognito-idp", "admindeleteuserattributes"): _WRITE_USERS,
+    ("cognito-idp", "admindisableuser"): _WRITE_USERS,
+    ("cognito-idp", "adminenableuser"): _WRITE_USERS,
+    ("cognito-idp", "adminlinkproviderforuser"): _WRITE_USERS,
+    ("cognito-idp", "adminremoveuserfromgroup"): _WRITE_USERS,
+    ("cognito-idp", "adminresetuserpassword"): _WRITE_USERS,
+    ("cognito-idp", "adminrespondtoauthchallenge"): _WRITE_USERS,
+    ("cognito-idp", "adminsetusermfapreference"): _WRITE_USERS,
+    ("cognito-idp", "adminsetuserpassword"): _WRITE_USERS,
+    ("cognito-idp", "adminupdateuserattributes"): _WRITE_USERS,
+    ("cognito-idp", "adminuserglobalsignout"): _WRITE_USERS,
+    ("cognito-idp", "creategroup"): _WRITE_USERS,
+    ("cognito-idp", "deletegroup"): _WRITE_USERS,
+    ("cognito-idp", "updategroup"): _WRITE_USERS,
 }
 
 _SERVICES = {"sfn": "states", "eventbridge": "events", "stepfunctions": "states", "sesv2": "ses", "email": "ses"}

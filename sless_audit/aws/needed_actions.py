@@ -50,6 +50,12 @@ _NAMED_OTHERWISE = {
 
 _SAME = {
     "dynamodb": "GetItem PutItem UpdateItem DeleteItem BatchGetItem BatchWriteItem Query Scan",
+    "cognito-idp": "AdminAddUserToGroup AdminConfirmSignUp AdminCreateUser AdminDeleteUser AdminDeleteUserAttributes "
+    "AdminDisableUser AdminEnableUser AdminGetUser AdminInitiateAuth AdminLinkProviderForUser AdminListDevices "
+    "AdminListGroupsForUser AdminListUserAuthEvents AdminRemoveUserFromGroup AdminResetUserPassword "
+    "AdminRespondToAuthChallenge AdminSetUserMFAPreference AdminSetUserPassword AdminUpdateUserAttributes "
+    "AdminUserGlobalSignOut CreateGroup DeleteGroup GetGroup ListGroups ListUsers ListUsersInGroup UpdateGroup",
+    "ecs": "RunTask StartTask",
     "sqs": "SendMessage",
     "sns": "Publish",
     "events": "PutEvents",

@@ -17,7 +17,7 @@ MEANING: dict[EdgeKind, str] = {
     "reads": "reads data of",
     "writes": "writes or deletes data of",
     "streams": "sends its changes to a stream",
-    "starts": "starts an execution of a state machine",
+    "starts": "starts an execution of a state machine, or a task of ECS",
     "routes": "takes traffic for: client to API, domain to API, API to a host, bus to rule, alias to function",
     "dead-letters": "hands over what it could not process",
     "assumes": "acts with the permissions of a role",

@@ -11,7 +11,7 @@ from typing import NamedTuple, cast
 from sless_audit.aws.effects import effects
 from sless_audit.graph.edge_kinds import EdgeKind
 from sless_audit.graph.model import Edge, Resource
-from sless_audit.graph.permissions import statements_of
+from sless_audit.graph.permissions import acting_with, statements_of
 from sless_audit.graph.views import Function, Statement
 from sless_audit.graph.wiring import EdgeDraft, Resolver, Target
 from sless_audit.template.values import World, items, merged
@@ -51,7 +51,7 @@ def granted(resource: Resource, resolver: Resolver) -> Iterator[EdgeDraft]:
     told = {id(target.node) for value in function.environment.values() for target in resolver.resolve(value)}
     drafts: dict[tuple[int, str], list[EdgeDraft]] = {}
     permitted: dict[tuple[int, str], list[Permitted]] = {}
-    for assumed in list(resource.edges_out("assumes")):
+    for assumed in list(acting_with(resource)):
         if not isinstance(assumed.target, Resource):
             continue
         for holder, statement in statements_of(assumed.target):

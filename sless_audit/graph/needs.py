@@ -19,6 +19,7 @@ from sless_audit.aws.needed_actions import (
 )
 from sless_audit.graph.model import App, Confidence, Edge, Resource
 from sless_audit.graph.own_arns import has_known_arn
+from sless_audit.graph.permissions import acting_with
 from sless_audit.graph.policy_reach import outlined
 from sless_audit.graph.query import is_helper
 from sless_audit.graph.spots import Spot
@@ -245,7 +246,7 @@ class Needs:
                 yield Need(kind, role, user, needed, target, given, edge.place, edge.confidence, via, service)
 
     def _roles_of(self, user: Resource) -> Iterator[tuple[Resource, tuple[World, ...]]]:
-        for edge in user.edges_out("assumes"):
+        for edge in acting_with(user):
             if isinstance(edge.target, Resource) and edge.target.as_(Role) is not None:
                 yield edge.target, edge.worlds
 

@@ -24,6 +24,7 @@ class _Form(NamedTuple):
 
 _TABLE = _Form("arn:*:dynamodb:*:*:table/", "TableName")
 _FORMS = {
+    "AWS::Cognito::UserPool": _Form("arn:*:cognito-idp:*:*:userpool/", None),
     "AWS::DynamoDB::Table": _TABLE,
     "AWS::DynamoDB::GlobalTable": _TABLE,
     "AWS::Events::EventBus": _Form("arn:*:events:*:*:event-bus/", "Name"),

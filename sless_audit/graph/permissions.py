@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from sless_audit.graph.model import App, Edge, Resource
 from sless_audit.graph.views import Permission, Policy, ResourcePolicy, Role, Statement
+from sless_audit.handlers.model import CallSite
 from sless_audit.template.values import World
 
 
@@ -33,14 +34,23 @@ def attached_policies(role: Resource) -> Iterator[Resource]:
 
 def role_of(resource: Resource) -> Iterator[Resource]:
     """The roles of the app that a resource acts with (several where it depends on a condition)."""
-    for edge in resource.edges_out("assumes"):
+    for edge in acting_with(resource):
         if isinstance(edge.target, Resource):
             yield edge.target
 
 
+def acting_with(resource: Resource) -> Iterator[Edge]:
+    """The edges to the roles that a resource acts with by itself; not to those that its code takes on for a call."""
+    return (edge for edge in resource.edges_out("assumes") if not isinstance(edge.settings, CallSite))
+
+
 def wearers(role: Resource) -> tuple[Resource, ...]:
     """The resources that act with a role, each once."""
-    found = {id(edge.source): edge.source for edge in role.edges_in("assumes") if isinstance(edge.source, Resource)}
+    found = {
+        id(edge.source): edge.source
+        for edge in role.edges_in("assumes")
+        if isinstance(edge.source, Resource) and not isinstance(edge.settings, CallSite)
+    }
     return tuple(found.values())
 
 

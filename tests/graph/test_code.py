@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from sless_audit.graph.permissions import role_of
 from tests.graphs import app_of, edge, edges
 
 WRITER = """
@@ -263,3 +264,48 @@ BOUND = """
 )
 def test_what_a_bound_resource_tells_of_itself(tmp_path: Path, call: str, target: str) -> None:
     assert edges(app_of(BOUND % call, code=tmp_path), "publishes") == [f"Worker -publishes-> {target}"]
+
+
+OTHERS = """
+    Resources:
+      Users: {Type: AWS::Cognito::UserPool}
+      Reports: {Type: AWS::ECS::TaskDefinition, Properties: {Family: reports}}
+      Tenant: {Type: AWS::IAM::Role, Properties: {AssumeRolePolicyDocument: {Statement: []}}}
+      Own:
+        Type: AWS::IAM::Role
+        Properties:
+          AssumeRolePolicyDocument: {Statement: []}
+          Policies: [{PolicyName: p, PolicyDocument: {Statement: [{Effect: Allow, Action: "logs:*", Resource: "*"}]}}]
+      Worker:
+        Type: AWS::Lambda::Function
+        Properties:
+          Runtime: python3.13
+          Handler: index.handler
+          Role: !GetAtt Own.Arn
+          Environment: {Variables: {POOL: !Ref Users, TASK: !Ref Reports, ROLE: !GetAtt Tenant.Arn}}
+          Code:
+            ZipFile: |
+              import os
+              import boto3
+
+              def handler(event, context):
+                  boto3.client(%s)
+    """
+
+
+@pytest.mark.parametrize(
+    ("call", "expected"),
+    [
+        ("'cognito-idp').admin_get_user(UserPoolId=os.environ['POOL'], Username='x'", "Worker -reads-> Users"),
+        ("'cognito-idp').admin_create_user(UserPoolId=os.environ['POOL'], Username='x'", "Worker -writes-> Users"),
+        ("'ecs').run_task(cluster='jobs', taskDefinition=os.environ['TASK']", "Worker -starts async-> Reports"),
+        ("'ecs').run_task(cluster='jobs', taskDefinition='reports'", "Worker -starts async-> Reports"),
+        ("'sts').assume_role(RoleArn=os.environ['ROLE'], RoleSessionName='x'", "Worker -assumes-> Tenant"),
+        ("'sts').get_caller_identity(", "Worker -reads-> external:aws:sts"),
+    ],
+)
+def test_calls_of_users_tasks_and_roles(tmp_path: Path, call: str, expected: str) -> None:
+    app = app_of(OTHERS % call, code=tmp_path)
+    assert set(edges(app)) == {expected, "Worker -assumes-> Own"}
+    worker = next(one for one in app.resources if one.logical_id == "Worker")
+    assert [role.logical_id for role in role_of(worker)] == ["Own"]
