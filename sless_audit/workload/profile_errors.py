@@ -5,10 +5,31 @@ from collections.abc import Iterable
 from sless_audit.errors import ErrorPlace, ProfileError
 from sless_audit.template.places import Place
 
+MOST = 50
+"""Mistakes that are told of one profile."""
+
 
 def error_at(place: Place, message: str, hint: str | None = None) -> ProfileError:
     span = place.span
     return ProfileError(message, hint=hint, place=ErrorPlace(place.file, span.line, span.column))
+
+
+class Mistakes:
+    """All that is wrong with a profile, to be told together."""
+
+    def __init__(self) -> None:
+        self._errors: list[ProfileError] = []
+
+    def add(self, error: ProfileError) -> None:
+        """Raises `ProfileError` once there are so many that nobody would read on."""
+        self._errors.append(error)
+        if len(self._errors) >= MOST:
+            self.end()
+
+    def end(self) -> None:
+        """Raises `ProfileError` where anything is wrong."""
+        if self._errors:
+            raise together(self._errors)
 
 
 def together(errors: Iterable[ProfileError]) -> ProfileError:

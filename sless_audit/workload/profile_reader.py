@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 
-from sless_audit.errors import ProfileError
 from sless_audit.template.places import Place
 from sless_audit.template.read import Document
 from sless_audit.template.values import Path
 from sless_audit.workload.keys import Unit
-from sless_audit.workload.profile_errors import error_at, nearest, together
+from sless_audit.workload.profile_errors import Mistakes, error_at, nearest
 from sless_audit.workload.quantities import QuantityError, quantity
 from sless_audit.workload.usage import Stated
 
@@ -17,14 +16,10 @@ class Reader:
 
     def __init__(self, document: Document) -> None:
         self.document = document
-        self.errors: list[ProfileError] = []
+        self.mistakes = Mistakes()
 
     def wrong(self, path: Path, message: str, hint: str | None = None) -> None:
-        self.errors.append(error_at(Place(self.document, path), message, hint))
-
-    def end(self) -> None:
-        if self.errors:
-            raise together(self.errors)
+        self.mistakes.add(error_at(Place(self.document, path), message, hint))
 
     def mapping(self, path: Path, value: object) -> Mapping[str, object]:
         """The value where it is a mapping; what is left blank is an empty one."""

@@ -30,7 +30,7 @@ def read_profile(document: Document) -> Profile:
     """Raises `ProfileError` for whatever can be seen without the app: unknown keys, units that do not fit."""
     reader = Reader(document)
     profile = _Sections(reader).profile()
-    reader.end()
+    reader.mistakes.end()
     return profile
 
 

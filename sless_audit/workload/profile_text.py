@@ -102,7 +102,7 @@ def _into_flow(node: MappingNode, added: Sequence[str]) -> tuple[int, str]:
         return node.start_mark.index + 1, ", ".join(added)
     first = node.value[0][0].start_mark
     between = f"\n{' ' * first.column}" if first.line > node.start_mark.line else " "
-    at = _last(node)
+    at = int(node.value[-1][1].end_mark.index)
     return at, "".join(f",{between}{one}" for one in added)
 
 
@@ -156,4 +156,4 @@ def _flow(blank: Blank) -> str:
 
 
 def _scalar(text: str) -> str:
-    return text if _PLAIN.fullmatch(text) and scalar_tag(text) == STR else json.dumps(text, ensure_ascii=False)
+    return text if _PLAIN.fullmatch(text) and scalar_tag(text) == STR else json.dumps(text, ensure_ascii=not text.isprintable())

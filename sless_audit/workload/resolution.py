@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from sless_audit.errors import ProfileError
 from sless_audit.graph.deployment import Deployment
 from sless_audit.graph.model import App, Edge, Node, Resource
 from sless_audit.graph.views import EventSource, Function, Pipe
@@ -15,7 +14,7 @@ from sless_audit.workload.names import Names, Unresolved
 from sless_audit.workload.passage import COUNTED
 from sless_audit.workload.profile import ARROW, EDGES, NODES, SIZES, Figures, Profile, Section
 from sless_audit.workload.profile_entries import entry_on
-from sless_audit.workload.profile_errors import error_at, nearest, together
+from sless_audit.workload.profile_errors import Mistakes, error_at, nearest
 from sless_audit.workload.scenarios import under
 from sless_audit.workload.usage import EntryUsage, Stated, Usage
 
@@ -70,8 +69,7 @@ class Resolution:
     def usages(self, profile: Profile) -> tuple[Usage, ...]:
         run = _Run(profile, self)
         run.resolve()
-        if run.errors:
-            raise together(run.errors)
+        run.mistakes.end()
         return run.usages()
 
     def entry(self, profile: Profile, name: str) -> tuple[int, Entry]:
@@ -85,7 +83,7 @@ class _Run:
         self.resolution = resolution
         self.names = resolution.names
         self.parts = resolution.parts
-        self.errors: list[ProfileError] = []
+        self.mistakes = Mistakes()
         self.entries: list[dict[str, EntryUsage]] = [{} for _ in self.parts]
         self.nodes: list[dict[str, dict[str, Stated]]] = [{} for _ in self.parts]
         self.edges: list[dict[tuple[str, str], dict[str, Stated]]] = [{} for _ in self.parts]
@@ -94,7 +92,8 @@ class _Run:
 
     def resolve(self) -> None:
         figures = self.profile.figures
-        self.errors += contradictions(self.profile)
+        for error in contradictions(self.profile):
+            self.mistakes.add(error)
         for name, stated in figures["nodes"].items():
             self._node(name, stated)
         self._entries(figures["entry_points"])
@@ -152,7 +151,8 @@ class _Run:
             machine = self.names.node(name, lambda one: _role(one) == "StateMachine", "")
         except Unresolved:
             return
-        self.errors += of_machine(machine, self.parts[self.names.app_of(machine)].deployment, figures)
+        for error in of_machine(machine, self.parts[self.names.app_of(machine)].deployment, figures):
+            self.mistakes.add(error)
 
     def _entries(self, figures: Mapping[str, Figures]) -> None:
         sizes: dict[tuple[int, Resource, str], list[tuple[Stated, float]]] = {}
@@ -273,7 +273,7 @@ class _Run:
     def _wrong(self, spot: object, error: Unresolved) -> None:
         assert isinstance(spot, Place)
         hint = error.hint or (nearest(error.near, self.resolution.known) if error.near else None)
-        self.errors.append(error_at(spot, error.message, hint))
+        self.mistakes.add(error_at(spot, error.message, hint))
 
 
 def _role(resource: Resource) -> str:

@@ -22,6 +22,9 @@ from sless_audit.workload.profile_reader import Reader
 from sless_audit.workload.quantities import factor
 from sless_audit.workload.usage import Stated
 
+MOST = 50
+"""Scenarios of one profile."""
+
 
 def read_scenarios(
     reader: Reader, entries: Mapping[str, Figures], value: object
@@ -29,7 +32,11 @@ def read_scenarios(
     """Each key of a scenario is the path of a figure, with dots."""
     yield BASELINE, ()
     scenarios = _Scenarios(reader, entries)
-    for name, inner in reader.mapping(("scenarios",), value).items():
+    named = reader.mapping(("scenarios",), value)
+    if len(named) > MOST:
+        reader.wrong(("scenarios",), f"more than {MOST} scenarios", "each is looked at in each run: keep fewer")
+        return
+    for name, inner in named.items():
         path = ("scenarios", name)
         if name == BASELINE and inner:
             reader.wrong(path, "the baseline changes nothing", "change the figures themselves")

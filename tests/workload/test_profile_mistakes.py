@@ -291,3 +291,8 @@ def test_a_name_of_several_resources_is_not_guessed() -> None:
 def test_hostile_text_is_refused(orders: App, text: str) -> None:
     with pytest.raises(TemplateError):
         mistakes(text, orders)
+
+
+def test_mistakes_without_end_are_told_in_bounded_time(orders: App) -> None:
+    names = "".join(f"  OrderWorker{number}: {{ failure: 1% }}\n" for number in range(20_000))
+    assert 10 <= len(mistakes(f"{SCHEMA}nodes:\n{names}", orders)) <= 100
