@@ -37,8 +37,11 @@ def set_timeout(run: Run, name: str, arguments: Arguments) -> Value:
     callback = arguments.at(0)
     if name == "setInterval":
         if isinstance(callback, Closure):
+            settled = sum(map(len, run.promises))
             with run.loop(arguments.span, "condition", None):
                 run.call_back(callback, [], arguments.span)
+                if run.racing == 0 and sum(map(len, run.promises)) > settled:  # somebody waits for one of the rounds
+                    _sleep(run, "setInterval", arguments.at(1), arguments)
         return Made(Library("", ("setInterval",)))
     if isinstance(callback, (int, float)) and not isinstance(callback, bool):
         _sleep(run, "setTimeout", callback, arguments)

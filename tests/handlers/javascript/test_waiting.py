@@ -89,3 +89,33 @@ export const handler = async (event) => retry(async () => JSON.parse(event.body)
     )
     (loop,) = only(code).loops
     assert (loop.over, loop.bound) == ("condition", bound)
+
+
+INTERVAL = """
+import { AthenaClient, GetQueryExecutionCommand } from "@aws-sdk/client-athena";
+const athena = new AthenaClient({});
+const state = (id) => athena.send(new GetQueryExecutionCommand({ QueryExecutionId: id }));
+export const handler = async (event) => { %s };
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "waits"),
+    [
+        (
+            "await new Promise((done) => { const timer = setInterval(async () => { if (await state(1)) done(); }, 2000); });",
+            True,
+        ),
+        (
+            "await new Promise((done) => { setInterval(() => { state(1).then((s) => { if (s) done(s); }); }, 2000); });",
+            True,
+        ),
+        ("const timer = setInterval(() => state(event.id), 2000); await work(event); clearInterval(timer);", False),
+    ],
+)
+def test_an_interval_that_ends_a_promise_is_a_loop_that_sleeps(tmp_path: Path, body: str, waits: bool) -> None:
+    by_kind = {site.kind: site for site in read(tmp_path, INTERVAL % body).call_sites}
+    assert [loop.over for loop in by_kind["sdk"].loops] == ["condition"]
+    assert ("sleep" in by_kind) is waits
+    if waits:
+        assert (by_kind["sleep"].arguments["seconds"], by_kind["sleep"].loops) == (2, by_kind["sdk"].loops)
