@@ -43,7 +43,7 @@ def source(folder: Path | None) -> Iterator[Source]:
         yield Folder(folder)
         return
     with TemporaryDirectory(prefix="sless-audit-") as place:
-        yield Server(Path(place))
+        yield Server(Path(place), SERVER)
 
 
 class Folder:
@@ -65,7 +65,7 @@ class Folder:
 
 
 class Server:
-    def __init__(self, place: Path, server: str = SERVER) -> None:
+    def __init__(self, place: Path, server: str) -> None:
         self.name = server
         self._file = place / "offer.json"
 
