@@ -9,7 +9,7 @@ from sless_audit.cost.sensitivity import Influence
 from sless_audit.graph.model import App
 from sless_audit.workload.entries import Entry
 from sless_audit.workload.figures import CASES, Case
-from sless_audit.workload.load import SECONDS_PER_MONTH, Load
+from sless_audit.workload.load import SECONDS_PER_MONTH, Load, decimal
 from sless_audit.workload.usage import Usage
 
 By: TypeAlias = Literal["line", "flow", "service", "resource", "stack"]
@@ -87,7 +87,7 @@ class AppCost(NamedTuple):
 
 def grouped(bill: Bill, by: By) -> tuple[Group, ...]:
     """The dearest first; those of which nothing is known last."""
-    names = _flow_names(bill) if by == "flow" else None
+    names = flow_names(bill.loads["likely"]) if by == "flow" else None
     parts: dict[str, list[Amount]] = {}
     for line in bill.lines:
         for name, amount in _flows(bill, line, names) if names is not None else ((_name(line, by), line.monthly),):
@@ -105,7 +105,7 @@ def per_unit(bill: Bill, usage: Usage) -> Iterator[UnitCost]:
         said = usage.entries.get(entries.get(name, ""))
         volume = said.volume if said is not None else None
         counts = {
-            case: None if volume is None else Decimal(repr(volume.range.of(case))) * SECONDS_PER_MONTH for case in CASES
+            case: None if volume is None else decimal(volume.range.of(case) * SECONDS_PER_MONTH) for case in CASES
         }
         own = _own(bill, entries.get(name, ""))
         yield UnitCost(
@@ -141,7 +141,7 @@ def _own(bill: Bill, entry: str) -> dict[Case, Decimal] | None:
             amount = line.monthly.of(case)
             if amount is None:
                 return None
-            found[case] += amount * Decimal(repr(share))
+            found[case] += amount * decimal(share)
     return found
 
 
@@ -152,10 +152,10 @@ def _divided(totals: Mapping[Case, Decimal], counts: Mapping[Case, Decimal | Non
     return Amount(min(found.values()), found["likely"], max(found.values()))
 
 
-def _flow_names(bill: Bill) -> dict[str, str]:
-    load = bill.loads["likely"]
-    names = {entry.id: entry.words for entry in load.entries}
-    return {resource.id: resource.source_id for resource in load.deployed.resources} | names
+def flow_names(load: Load) -> dict[str, str]:
+    """For the reader, by what `flow_shares` names: entry points, and what the template itself sets off."""
+    constant = {source.entry: source.node.logical_id for source in load.sources}
+    return constant | {entry.id: entry.words for entry in load.entries}
 
 
 def _flows(bill: Bill, line: Line, names: Mapping[str, str]) -> Iterable[tuple[str, Amount]]:
@@ -167,8 +167,8 @@ def _flows(bill: Bill, line: Line, names: Mapping[str, str]) -> Iterable[tuple[s
     parts: dict[str, list[Decimal]] = {}
     for index, (case, load) in enumerate(bill.loads.items()):
         for entry, share in flow_shares(load, line).items():
-            amount = (line.monthly.of(case) or NOTHING) * Decimal(repr(share))
-            parts.setdefault(names.get(entry, entry), [NOTHING] * len(CASES))[index] += amount
+            amount = (line.monthly.of(case) or NOTHING) * decimal(share)
+            parts.setdefault(names[entry], [NOTHING] * len(CASES))[index] += amount
     return ((name, Amount(min(amounts), amounts[1], max(amounts))) for name, amounts in parts.items())
 
 

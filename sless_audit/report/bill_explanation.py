@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from sless_audit.cost.bill import NOTHING, Bill, Line, after_free
-from sless_audit.cost.estimate import AppCost, flow_shares, line_name
+from sless_audit.cost.estimate import AppCost, flow_names, flow_shares, line_name
 from sless_audit.cost.prices import Price
 from sless_audit.graph.spots import Spot
 from sless_audit.report.figures import BASIS, said
@@ -18,7 +18,7 @@ def explanation(cost: AppCost, line: Line) -> Iterator[tuple[str, str]]:
     yield "resource", f"{line.resource.logical_id} ({line.resource.type}), {_at(place)}"
     if line.monthly.is_known or line.quantity.is_known:
         yield from _worked(cost.bill, line)
-        yield from _flows(cost.bill, line)
+        yield from _flows(cost, line)
         return
     yield "missing", line.unknown
     for one in cost.per_million:
@@ -110,13 +110,18 @@ def _tiers(price: Price, payable: Decimal) -> tuple[list[str], Decimal]:
     return steps, whole
 
 
-def _flows(bill: Bill, line: Line) -> Iterator[tuple[str, str]]:
-    load = bill.loads["likely"]
-    names = {entry.id: entry.words for entry in load.entries}
+def _flows(cost: AppCost, line: Line) -> Iterator[tuple[str, str]]:
+    load = cost.bill.loads["likely"]
+    names = flow_names(load)
     shares = sorted(flow_shares(load, line).items(), key=lambda one: (-one[1], one[0]))
-    if shares:
-        yield "stems from", ", ".join(f"{names.get(entry, entry)} {share:.0%}" for entry, share in shares)
-    elif line.is_fixed:
+    for entry, share in shares:
+        text = f"{names[entry]}: {said(share, 'share')}"
+        said_so = cost.usage.entries.get(entry)
+        if said_so is not None and (volume := said_so.volume) is not None:
+            a_month = said(volume.range.likely, "/s")
+            text += f" of it; {a_month} enter there: {volume.key}, {_at(volume.spot)}"
+        yield "stems from", text
+    if line.is_fixed:
         yield "stems from", "nothing: it is due whatever the load"
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from sless_audit.cost.bill import Bill, Line, summed
-from sless_audit.cost.estimate import AppCost, UnitCost, flow_shares, grouped, line_name
+from sless_audit.cost.estimate import AppCost, UnitCost, flow_names, flow_shares, grouped, line_name
 from sless_audit.cost.sensitivity import Influence
 from sless_audit.graph.model import Resource
 from sless_audit.graph.spots import Spot
@@ -150,11 +150,11 @@ def _basis(line: Line) -> str:
 
 def _flows(cost: AppCost, line: Line) -> list[dict[str, Any]]:
     load = cost.bill.loads["likely"]
-    names = {entry.id: entry.words for entry in load.entries}
+    names = flow_names(load)
     if not line.monthly.is_known:
         return []
     shares = sorted(flow_shares(load, line).items())
-    return [{"flow": names.get(entry, entry), "share": round(share, 6)} for entry, share in shares]
+    return [{"flow": names[entry], "share": round(share, 6)} for entry, share in shares]
 
 
 def _assumptions(costs: Iterable[AppCost]) -> list[dict[str, Any]]:

@@ -66,7 +66,8 @@ def _units(cost: AppCost, look: Look) -> Iterator[str]:
             yield ""
             yield from wrapped(f"one {visible(unit.unit)}: ?, for not all of the bill is known", look.width)
             continue
-        text = f"one {visible(unit.unit)}: {spread(unit.whole)}, the whole bill by {count(unit.volume.likely)} a month"
+        volume = count(unit.volume.likely)
+        text = f"one {visible(unit.unit)}: {spread(unit.whole)}, the whole bill divided by {volume} a month"
         if unit.own.is_known:
             text += f"; what {visible(unit.entry_point)} alone causes: {spread(unit.own)}"
         yield ""
