@@ -46,10 +46,6 @@ ProfileFile: TypeAlias = Annotated[
         help="The usage profile. Default: sless-usage.yaml beside the template, or in the folder or project around it.",
     ),
 ]
-Scenario: TypeAlias = Annotated[
-    str | None,
-    typer.Option("--scenario", envvar="SLESS_AUDIT_SCENARIO", metavar="NAME", help="A scenario of the usage profile."),
-]
 ConfigFile: TypeAlias = Annotated[
     str | None,
     typer.Option("--config", envvar="SLESS_AUDIT_CONFIG", metavar="FILE", help="Read this config, and no other."),
