@@ -1,7 +1,8 @@
 """The table of services: resource type → the module that knows it, imported when a template has such a type.
 
 A service that has grown is a folder. Its `__init__` holds what the graph needs; `passage.py` (how load passes through
-it) and `meters.py` (what it charges for) lie beside it and are imported when a question needs them.
+it), `meters.py` (what it charges for) and `quotas.py` (what bounds it) lie beside it and are imported when a question
+needs them.
 """
 
 import re
@@ -15,6 +16,7 @@ from sless_audit.service import Service
 
 if TYPE_CHECKING:
     from sless_audit.cost.metering import CallMeter, Meter
+    from sless_audit.limits.uses import QuotaUse
     from sless_audit.workload.passage import Passage
 
 MODULES: dict[str, str] = {
@@ -116,6 +118,11 @@ class Services:
         word = _FIRST_WORD.split(name, maxsplit=1)[0]
         module = CALLED.get(word)
         found: CallMeter | None = _part(module, "meters", "CALLS").get(word) if module is not None else None
+        return found
+
+    def quotas(self, resource_type: str) -> "QuotaUse | None":
+        """What bounds a type; `None` where nothing does that is known here."""
+        found: QuotaUse | None = self._part(resource_type, "quotas", "QUOTAS")
         return found
 
     def is_free(self, resource_type: str) -> bool:

@@ -95,12 +95,17 @@ class Load:
     @cached_property
     def peak(self) -> Rates:
         """The highest rates that are offered: peaks and bursts of the profile, else the average."""
-        return self._solved({entry.id: self._peak(entry) for entry in self.entries})
+        return self._solved(self.peak_volumes)
+
+    @property
+    def peak_volumes(self) -> dict[str, float | None]:
+        """Per second, by `Entry.id`: peaks and bursts of the profile, else the average."""
+        return {entry.id: self._peak(entry) for entry in self.entries}
 
     @cached_property
     def sources(self) -> tuple[Source, ...]:
         """What sets the average load off: entry points, and what the template itself sets off."""
-        return tuple(self._sources(self._volumes, self.flowing(Rates())))
+        return self.sources_of(self._volumes)
 
     @cached_property
     def conduct(self) -> Flowing:
@@ -180,6 +185,10 @@ class Load:
         for entry in self.entries:
             found.setdefault(entry.node, []).append(entry)
         return found
+
+    def sources_of(self, volumes: Mapping[str, float | None]) -> tuple[Source, ...]:
+        """What sets load off at these volumes (per second, by `Entry.id`), the template's own included."""
+        return tuple(self._sources(volumes, self.flowing(Rates())))
 
     def _solved(self, volumes: Mapping[str, float | None]) -> Rates:
         rates = Rates()
