@@ -8,7 +8,7 @@ from sless_audit.graph import views
 from sless_audit.graph.call_order import exclude_one_another, precedes
 from sless_audit.graph.edge_kinds import FLOW
 from sless_audit.graph.handler_code import ReadFunction
-from sless_audit.graph.model import Confidence, Edge, Node, Resource
+from sless_audit.graph.model import Confidence, Edge, External, Node, Resource
 from sless_audit.graph.pauses import Polling, asks_for_state, is_short, polls, seconds_of
 from sless_audit.graph.query import triggers
 from sless_audit.graph.waits import API_WAITS_S
@@ -266,10 +266,20 @@ def _reached(handed: tuple[Node, ...], starter: Resource) -> tuple[set[Node], bo
         if node.as_(views.Function) is not None and (node.code is None or not node.code.is_known):
             known = False
         for edge in node.edges_out(*(FLOW - {"reads"})):
-            if edge.target not in reached:
-                reached.add(edge.target)
-                pending.append(edge.target)
+            for target in (edge.target, *_buckets_of_event(node, edge)):
+                if target not in reached:
+                    reached.add(target)
+                    pending.append(target)
     return reached, known
+
+
+def _buckets_of_event(function: Resource, edge: Edge) -> Iterator[Resource]:
+    """Where a function puts an object into the bucket that its event names: those whose events it gets."""
+    arguments = getattr(edge.settings, "arguments", {})
+    if isinstance(edge.target, External) and _is_from_event(arguments.get("Bucket")):
+        for trigger in function.edges_in("invokes", mode="async"):
+            if isinstance(trigger.source, Resource) and trigger.source.as_(views.Bucket) is not None:
+                yield trigger.source
 
 
 def _targets(function: ReadFunction, site: "CallSite") -> tuple[Node, ...]:
