@@ -56,11 +56,23 @@ class _Attribution:
         for source in self.sources.get(node, ()):
             _add(flows.setdefault(source.flow, {}), {source.entry: source.rate}, 1.0)
         for edge in self.ways.incoming(node):
-            parts = edges.get(edge)
+            parts = self._through(edge, edges) if edge in self.rates.origins else edges.get(edge)
             if parts:
                 for flow, gain in self.rates.arrivals.get(edge, {}).items():
                     _add(flows.setdefault(flow, {}), parts, gain)
         return flows
+
+    def _through(self, edge: Edge, edges: Mapping[Edge, _Parts]) -> _Parts | None:
+        """The parts of what arrives over an edge, where that depends on how its source was reached; as much in all as
+        there is on the edge."""
+        on_edge, arriving = edges.get(edge), _Parts()
+        for before, share in self.rates.origins[edge].items():
+            _add(arriving, edges.get(before, {}), share)
+        total = sum(arriving.values())
+        if not on_edge or not total:
+            return on_edge
+        scale = sum(on_edge.values()) / total
+        return {entry: rate * scale for entry, rate in arriving.items()}
 
     def _sent_by_sources(self, node: Node) -> dict[Edge, _Parts]:
         sent: dict[Edge, _Parts] = {}

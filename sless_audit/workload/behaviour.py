@@ -97,6 +97,10 @@ class Flowing:
         passage = self._passage(edge.target)
         return passage.arrive(edge, self) if passage is not None and passage.arrive is not None else by_kind(edge)
 
+    def origins(self, edge: Edge) -> Mapping[Edge, float] | None:
+        passage = self._passage(edge.target)
+        return passage.origins(edge, self) if passage is not None and passage.origins is not None else None
+
     def depart(self, node: Node) -> Iterable[Departure]:
         passage = self._passage(node)
         if isinstance(node, Resource) and passage is not None and passage.depart is not None:

@@ -45,6 +45,8 @@ class Coefficients(Protocol):
 
     def arrive(self, edge: Edge) -> Mapping[Flow, float]: ...
 
+    def origins(self, edge: Edge) -> Mapping[Edge, float] | None: ...
+
     def depart(self, node: Node) -> Iterable[Departure]: ...
 
 
@@ -116,6 +118,8 @@ class Rates:
         self.edges: dict[Edge, float] = {}
         self.arrivals: dict[Edge, Mapping[Flow, float]] = {}
         """What one message over an edge adds to the flows of its target, at these rates."""
+        self.origins: dict[Edge, Mapping[Edge, float]] = {}
+        """For some edges, the share that arrives of what their source got over another edge."""
         self.departures: dict[Node, list[Departure]] = {}
         self.order: list[tuple[Node, ...]] = []
         """The nodes in the order of the flow, those of a knot together."""
@@ -131,6 +135,7 @@ class Rates:
         other.runaways = list(self.runaways)
         other.flows, other.edges = dict(self.flows), dict(self.edges)
         other.arrivals, other.departures = dict(self.arrivals), dict(self.departures)
+        other.origins = dict(self.origins)
         other.order, other.positions = self.order, self.positions
         return other
 
@@ -222,6 +227,9 @@ class _Solver:
                 sent[edge] = sent.get(edge, 0.0) + source.rate
         for edge in self.ways.incoming(node):
             gains = self.rates.arrivals[edge] = self.coefficients.arrive(edge)
+            origins = self.coefficients.origins(edge)
+            if origins is not None:
+                self.rates.origins[edge] = origins
             rate = self.rates.edges.get(edge, 0.0)
             for flow, gain in gains.items():
                 flows[flow] = flows.get(flow, 0.0) + rate * gain

@@ -92,6 +92,7 @@ class Conduct(Protocol):
 
 
 Arrive: TypeAlias = Callable[[Edge, Conduct], Mapping[Flow, float]]
+Origins: TypeAlias = Callable[[Edge, Conduct], Mapping[Edge, float] | None]
 Depart: TypeAlias = Callable[[Resource, Conduct], Iterable[Departure]]
 
 
@@ -100,6 +101,9 @@ class Passage(NamedTuple):
 
     arrive: Arrive | None = None
     """What one message over an edge adds to the flows of its target; by default, by the kind of the edge."""
+    origins: Origins | None = None
+    """Where what arrives over an edge depends on how its source was reached: the share that arrives, by the edges into
+    that source."""
     depart: Depart | None = None
     """By default, each edge that carries load takes its ratio of `work`, and a dead-letter queue nothing."""
     constant: "Callable[[Resource, Conduct], float] | None" = None

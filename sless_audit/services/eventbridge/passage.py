@@ -23,18 +23,28 @@ def _arrive(edge: Edge, conduct: Conduct) -> Mapping[Flow, float]:
         return {}
     if conduct.stated(edge, "passes_filter") is not None:
         return {"work": conduct.number(edge, "passes_filter")}
+    pattern = conduct.settled(rule.pattern)
     publishers = [(one, conduct.carried(one)) for one in conduct.incoming(edge.source)]
-    total = sum(rate for _, rate in publishers)
+    answers = [(_matched(pattern, one), rate) for one, rate in publishers if rate]
+    total = sum(rate for _, rate in answers)
     if not total:
         return {"work": conduct.number(edge, "passes_filter")}
-    pattern = conduct.settled(rule.pattern)
-    answers = [(_matched(pattern, one), rate) for one, rate in publishers if rate]
     if all(answer is not None for answer, _ in answers):
         return {"work": sum(rate for answer, rate in answers if answer) / total}
     least = sum(rate for answer, rate in answers if answer) / total
     most = sum(rate for answer, rate in answers if answer is not False) / total
     share = Range(least, most, most)
     return {"work": conduct.number(edge, "passes_filter", share, "events of which the code does not tell the type")}
+
+
+def _origins(edge: Edge, conduct: Conduct) -> Mapping[Edge, float] | None:
+    """Of what each publisher sends, the share that the rule matches: what cannot be told is matched in the case
+    `likely`."""
+    rule = edge.target.as_(BusRule) if isinstance(edge.target, Resource) else None
+    if rule is None or conduct.stated(edge, "passes_filter") is not None:
+        return None
+    pattern = conduct.settled(rule.pattern)
+    return {one: float(_matched(pattern, one) is not False) for one in conduct.incoming(edge.source)}
 
 
 def _matched(pattern: object, publisher: Edge) -> bool | None:
@@ -64,4 +74,4 @@ def _constant(rule: Resource, conduct: Conduct) -> float:
     return (runs_per_second(expression) or 0.0) if isinstance(expression, str) else 0.0
 
 
-PASSAGES = {RULE: Passage(arrive=_arrive, depart=_depart, constant=_constant)}
+PASSAGES = {RULE: Passage(arrive=_arrive, origins=_origins, depart=_depart, constant=_constant)}
