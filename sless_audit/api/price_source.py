@@ -26,6 +26,11 @@ def regional(offer: str, region: str) -> str:
     return f"{offer}/current/{region}/index.json"
 
 
+def everywhere(offer: str) -> str:
+    """The path of the offer of all regions, which has what belongs to none."""
+    return f"{offer}/current/index.json"
+
+
 class Source(Protocol):
     name: str
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from sless_audit.api.price_source import INDEX, Source, regional, source
+from sless_audit.api.price_source import INDEX, Source, everywhere, regional, source
 from sless_audit.api.prices import HOME
 from sless_audit.api.pricing import CHECKSUMS, checksums
 from sless_audit.aws.price_list import PricedMeter, priced_meters, regions
@@ -66,7 +66,10 @@ def _table(
     prices: dict[tuple[str, str], Price] = {}
     untaken: list[Untaken] = []
     for code, asked in meters.items():
-        path = regional(code, region)
+        of_no_region = all(meter.anywhere for meter in asked)
+        if of_no_region and region != HOME:
+            continue
+        path = everywhere(code) if of_no_region else regional(code, region)
         file = origin.fetch(path) if offered is None or code in offered else None
         if file is None:
             untaken += [Untaken(one.service, one.component, f"{code} has no file of {region}") for one in asked]

@@ -19,7 +19,7 @@ class PricedMeter(NamedTuple):
     usage: tuple[str, ...]
     """Usage types without the prefix of the region; any of them."""
     where: Mapping[str, str]
-    """Further attributes of the product."""
+    """Further attributes of the product, its family among them."""
     service: str
     component: str
     unit: str
@@ -29,14 +29,15 @@ class PricedMeter(NamedTuple):
     times: Decimal
     """How many units of the offer one of ours is."""
     anywhere: bool
-    """The product has no region, and its usage type no prefix."""
+    """The product has no region, and its usage type no prefix of one."""
 
     def matches(self, attributes: Mapping[str, str], region: str) -> bool:
-        if attributes.get("regionCode", region) not in (region, _EVERYWHERE):
-            return False
-        usage = attributes.get("usagetype", "")
-        own = usage if self.anywhere else own_usage_type(usage, region)
-        return own in self.usage and all(attributes.get(name) == value for name, value in self.where.items())
+        usage: str | None = attributes.get("usagetype", "")
+        if not self.anywhere:
+            if attributes.get("regionCode", region) not in (region, _EVERYWHERE):
+                return False
+            usage = own_usage_type(usage or "", region)
+        return usage in self.usage and all(attributes.get(name) == value for name, value in self.where.items())
 
 
 @cache
@@ -64,8 +65,8 @@ def regions() -> tuple[str, ...]:
 
 
 def own_usage_type(usage: str, region: str) -> str | None:
-    """`ReadRequestUnits` of `USW2-ReadRequestUnits`; `None` for one of another region. In us-east-1 most have no prefix.
-    Some services write the whole name of the region: `us-east-1-KMS-Keys`."""
+    """`ReadRequestUnits` of `USW2-ReadRequestUnits`; `None` for one of another region. Most of us-east-1 have no prefix,
+    and some services write the whole name of the region: `us-east-1-KMS-Keys`."""
     for prefix in (*_prefixes().get(region, ()), region):
         if usage.startswith(f"{prefix}-"):
             return usage.removeprefix(f"{prefix}-")

@@ -27,7 +27,7 @@ _PUBLISHED = re.compile(r"\d{4}-(0[1-9]|1[0-2])-\d\dT.*")
 
 class Product(NamedTuple):
     attributes: Mapping[str, str]
-    """As the offer has them: `usagetype`, `regionCode`, `group`, …."""
+    """As the offer has them (`usagetype`, `regionCode`, `group`, …), and its `productFamily`."""
     unit: str
     tiers: tuple[Tier, ...]
     """On demand, in USD; empty where there is a `fault`."""
@@ -97,6 +97,7 @@ def _products(
         attributes = product.get("attributes") if isinstance(product, dict) else None
         if not isinstance(attributes, dict):
             raise ValueError(f"product {sku} has no attributes")
+        attributes["productFamily"] = product.get("productFamily", "")
         if wanted(attributes):
             yield sku, attributes
 

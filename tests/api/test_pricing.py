@@ -236,6 +236,29 @@ def test_offers_that_the_index_does_not_list_are_not_looked_for(tmp_path: Path, 
     assert {service for service, _ in read_book(tmp_path / "new/us-east-1.json").prices} == {"lambda"}
 
 
+def test_what_has_no_region_is_read_from_the_offer_of_all_regions_for_us_east_1_alone(
+    tmp_path: Path, offers: Path
+) -> None:
+    edges = write_offer(
+        offers,
+        "AmazonCloudFront",
+        "everywhere",
+        flat("US-Requests-Tier1", "Requests", "0.0000007500"),
+        flat("US-Requests-Tier2-HTTPS", "Requests", "0.0000010000"),
+        flat("EU-Requests-Tier1", "Requests", "0.0000009000"),
+    )
+    edges.rename(edges.parents[1] / "index.json")
+    done = refresh(tmp_path / "new", ["us-east-1", "eu-west-1"], offers=offers)
+    home, west = (read_book(tmp_path / "new" / f"{region}.json") for region in ("us-east-1", "eu-west-1"))
+    assert {component for service, component in home.prices if service == "cloudfront"} == {
+        "requests-http-us",
+        "requests-https-us",
+        "requests-http-eu",
+    }
+    assert not any(service == "cloudfront" for service, _ in west.prices)
+    assert not any(one.service == "cloudfront" for one in done.tables[1].untaken)
+
+
 @pytest.mark.parametrize("damage", ["cut off", "empty", "of another offer", "index"])
 def test_a_damaged_file_leaves_the_folder_as_it_was(tmp_path: Path, offers: Path, damage: str) -> None:
     to = own(tmp_path / "new", "us-east-1", price("requests", "1"))

@@ -97,6 +97,26 @@ def test_attributes_tell_products_of_one_usage_type_apart(tmp_path: Path) -> Non
     assert tiers(result) == [[("0", "0.000001")], [("0", "0.000002")]]
 
 
+def test_the_family_of_a_product_tells_load_balancers_apart(tmp_path: Path) -> None:
+    file = write_offer(
+        tmp_path,
+        "AWSELB",
+        "eu-central-1",
+        flat("EUC1-LoadBalancerUsage", "Hrs", "0.0270"),
+        flat("EUC1-LoadBalancerUsage", "Hrs", "0.0252"),
+    )
+    document = json.loads(file.read_text("utf-8"))
+    for product, family in zip(document["products"].values(), ("Network", "Application"), strict=True):
+        product["productFamily"] = f"Load Balancer-{family}"
+    file.write_text(json.dumps(document), "utf-8")
+    asked = meters("AWSELB", "alb", "nlb")
+    result = drawn(read_offer(file, "AWSELB", "eu-central-1", asked, "offer"), "eu-central-1", asked, {}, frozenset())
+    assert list(zip((price.component for price in result.prices), tiers(result), strict=True)) == [
+        ("alb", [("0", "0.0252")]),
+        ("nlb", [("0", "0.027")]),
+    ]
+
+
 def test_gb_seconds_of_the_offer_are_gb_hours_of_ours(tmp_path: Path) -> None:
     product = Sold(
         "StepFunctions-GB-Second",
