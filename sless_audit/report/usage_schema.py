@@ -10,13 +10,19 @@ from sless_audit.workload.quantities import EXAMPLES, MULTIPLIED, MULTIPLIERS, U
 _NUMBER = r"[-+]?(\d[\d_]*\.?\d*|\.\d+)([eE][-+]?\d+)?"
 _DEFS: dict[Unit, str] = {"s": "time", "B": "size", "/s": "rate", "share": "share", "count": "count"}
 
+_OF_BURST = {
+    "rate": "How much comes in while it lasts.",
+    "lasts": "How long one of them lasts.",
+    "per_month": "How many there are a month.",
+}
+
 _Schema = dict[str, object]
 
 
 def usage_schema() -> _Schema:
     sizes = {key: _figure(NODES[key]) for key in SIZES}
     entry: _Schema = {
-        "on": {"$ref": "#/$defs/on"},
+        "on": {"description": "What it is on.", "$ref": "#/$defs/on"},
         "volume": _ref("/s", "How much comes in, on average over the month. Blank: not known, which is not zero."),
         "shape": _mapping(
             "How unevenly it comes.",
@@ -27,7 +33,10 @@ def usage_schema() -> _Schema:
                     "type": ["array", "null"],
                     "items": _mapping(
                         "A burst.",
-                        {"name": {"type": "string"}, **{key: {"$ref": _at(unit)} for key, unit in BURST.items()}},
+                        {
+                            "name": {"description": "Its name.", "type": "string"},
+                            **{key: _ref(unit, _OF_BURST[key]) for key, unit in BURST.items()},
+                        },
                         required=["name", *BURST],
                     ),
                 },
@@ -79,12 +88,20 @@ def usage_schema() -> _Schema:
                 "that of the resource.",
                 "type": ["object", "null"],
                 "additionalProperties": False,
-                "properties": {kind: {"type": "string", "minLength": 1} for kind in (*ON, "route")},
+                "properties": {
+                    kind: {"description": _on(kind), "type": "string", "minLength": 1} for kind in (*ON, "route")
+                },
                 "dependentRequired": {"route": ["api"]},
             },
             **{name: _quantity(unit) for unit, name in _DEFS.items()},
         },
     }
+
+
+def _on(kind: str) -> str:
+    if kind == "route":
+        return "Method and path of a route of the api: `POST /orders`."
+    return f"The name of a {'resource of another kind' if kind == 'resource' else kind.replace('_', ' ')}."
 
 
 def _quantity(unit: Unit) -> _Schema:
@@ -100,7 +117,10 @@ def _quantity(unit: Unit) -> _Schema:
         {"type": "number", "minimum": 0} if unit == "count" else {"const": 0},
     ]
     if unit in ("s", "B"):
-        quantiles = {name: {"type": "string"} for name in ("p50", "p90", "p95", "p99")}
+        quantiles = {
+            f"p{percent}": {"description": f"{percent}% of all are not above it.", "type": "string"}
+            for percent in (50, 90, 95, 99)
+        }
         allowed.append({**_mapping("A median, and a high quantile.", quantiles, required=["p50"]), "minProperties": 2})
     return {"description": f"Write {EXAMPLES[unit]}.", "anyOf": allowed}
 

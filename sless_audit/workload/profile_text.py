@@ -146,7 +146,7 @@ def _block(blank: Blank, indent: int) -> str:
 
 
 def _on(blank: Blank) -> str:
-    route = f", route: {json.dumps(blank.route, ensure_ascii=False)}" if blank.route else ""
+    route = f", route: {_quoted(blank.route)}" if blank.route else ""
     return f"{{ {blank.kind}: {_scalar(blank.node)}{route} }}"
 
 
@@ -156,4 +156,15 @@ def _flow(blank: Blank) -> str:
 
 
 def _scalar(text: str) -> str:
-    return text if _PLAIN.fullmatch(text) and scalar_tag(text) == STR else json.dumps(text, ensure_ascii=not text.isprintable())
+    return text if _PLAIN.fullmatch(text) and scalar_tag(text) == STR else _quoted(text)
+
+
+def _quoted(text: str) -> str:
+    """Between double quotes, as YAML escapes what cannot be seen."""
+    return f'"{"".join(map(_escaped, text))}"'
+
+
+def _escaped(character: str) -> str:
+    if character in '"\\':
+        return f"\\{character}"
+    return character if character.isprintable() else f"\\U{ord(character):08x}"

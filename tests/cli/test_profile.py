@@ -15,6 +15,7 @@ from sless_audit.errors import ConfigError, UsageError
 from sless_audit.shipped import shipped
 from sless_audit.template.read import read_text
 from tests.cli.conftest import Run, Write
+from tests.report.test_json import properties
 
 TEMPLATE = """\
 Transform: AWS::Serverless-2016-10-31
@@ -239,6 +240,7 @@ def test_the_schema_takes_what_init_writes_and_the_shipped_profiles(run: Run, wr
     ran = run("schema", "usage")
     schema = json.loads(ran.out)
     Draft202012Validator.check_schema(schema)
+    assert [path for path, one in properties(schema) if not one.get("description")] == []
     validator = Draft202012Validator(schema)
     write("template.yaml", TEMPLATE)
     run("profile", "init")
