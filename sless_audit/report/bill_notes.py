@@ -56,9 +56,11 @@ def influences(cost: AppCost) -> Iterator[tuple[str, str]]:
     for one in cost.influences:
         figure = one.figure
         name, _, key = figure.name.rpartition(": ")
-        low, high = sorted((one.low, one.high))
+        low, high = map(dollars, sorted((one.low, one.high)))
+        if low == high:
+            continue
         what = f"{key} ({span(figure)}, {BASIS[figure.basis]})"
-        rows.setdefault((what, f"{dollars(low)} to {dollars(high)}"), []).append(name)
+        rows.setdefault((what, f"{low} to {high}"), []).append(name)
     for (what, moves), names in islice(rows.items(), MOST_INFLUENCES):
         yield f"{_listed(names, MOST_NAMES)}: {what}", f"each {moves}" if len(names) > 1 else moves
 

@@ -24,7 +24,7 @@ def render(report: CostReport) -> tuple[Part, ...]:
         blocks = ["\n".join(_explained(cost, line, look)) for cost, line in report.explained]
     else:
         blocks = ["\n".join(_bill(cost, report)) for cost in report.costs] or ["No template was analysed."]
-        blocks += ["\n".join(lines) for lines in _scenarios(report.costs, look)]
+        blocks += ["\n".join(lines) for lines in _beside(report.costs, look)]
     return (
         Part("\n\n".join(blocks) + "\n"),
         Part("".join(of_problems(report.problems, look)), aside=True),
@@ -44,13 +44,33 @@ def _bill(cost: AppCost, report: CostReport) -> Iterator[str]:
     yield from _notes(cost, report)
 
 
-def _scenarios(costs: Sequence[AppCost], look: Look) -> Iterator[list[str]]:
-    """Those of one app beside each other."""
-    for app in dict.fromkeys(cost.app for cost in costs):
+def _beside(costs: Sequence[AppCost], look: Look) -> Iterator[list[str]]:
+    """The scenarios of each app, and the apps of a scenario, beside each other."""
+    apps = list(dict.fromkeys(cost.app for cost in costs))
+    for app in apps:
         of_app = [cost for cost in costs if cost.app is app]
         if len(of_app) > 1:
-            rows = [_row(cost.scenario, cost.bill.total(), look, open_=not cost.bill.is_complete) for cost in of_app]
-            yield [_titles(f"{of_app[0].name}, by scenario", look), *rows]
+            rows = [_total(cost.scenario, cost.bill, look) for cost in of_app]
+            yield [_titles(f"{visible(of_app[0].name)}, by scenario", look), *rows]
+    if len(apps) > 1:
+        first = [next(cost for cost in costs if cost.app is app) for app in apps]
+        wide = look.width - _MONEY
+        title = f"{f'{len(apps):,} apps':<{wide}}{'likely':>{_MONEY}}"
+        rows = [
+            f"{_fitted(visible(cost.name), wide - 1)}{_likely(cost.bill.total(), cost.bill.is_complete):>{_MONEY}}"
+            for cost in first
+        ]
+        whole = summed(cost.bill.total() for cost in first)
+        complete = all(cost.bill.is_complete for cost in first)
+        yield [painted(title, "strong", look.color), *rows, f"{'total':<{wide}}{_likely(whole, complete):>{_MONEY}}"]
+
+
+def _likely(amount: Amount, complete: bool) -> str:
+    return _cell(amount.likely, not complete)
+
+
+def _total(name: str, bill: Bill, look: Look) -> str:
+    return _row(name, bill.total(), look, open_=not bill.is_complete)
 
 
 def _totals(bill: Bill, look: Look) -> Iterator[str]:
@@ -143,7 +163,9 @@ def _strong(text: str, look: Look) -> Iterable[str]:
 
 def _titles(name: str, look: Look, *, share: bool = False) -> str:
     cells = "".join(f"{title:>{_MONEY}}" for title in ("low", "likely", "high"))
-    return painted(f"{name:<{_wide(look)}}{cells}{'share' if share else '':>{_SHARE}}".rstrip(), "strong", look.color)
+    return painted(
+        f"{_fitted(name, _wide(look) - 1)}{cells}{'share' if share else '':>{_SHARE}}".rstrip(), "strong", look.color
+    )
 
 
 def _row(name: str, amount: Amount, look: Look, share: str = "", *, open_: bool = False) -> str:
@@ -165,8 +187,13 @@ def _wide(look: Look) -> int:
 
 
 def _fitted(text: str, width: int) -> str:
+    """Shortened in the middle: names differ at their ends."""
     if columns(text) > width:
-        while columns(text) > width - 1:
-            text = text[:-1]
-        text += "…"
+        tail = text[-(width // 2) :]
+        head = text[: -(width // 2)]
+        while columns(head) + columns(tail) > width - 1 and head:
+            head = head[:-1]
+        while columns(tail) > width - 1:
+            tail = tail[1:]
+        text = f"{head}…{tail}"
     return text + " " * (width + 1 - columns(text))
