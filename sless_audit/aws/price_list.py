@@ -65,8 +65,8 @@ def regions() -> tuple[str, ...]:
 
 
 def own_usage_type(usage: str, region: str) -> str | None:
-    """`ReadRequestUnits` of `USW2-ReadRequestUnits`; `None` for one of another region. Most of us-east-1 have no prefix,
-    and some services write the whole name of the region: `us-east-1-KMS-Keys`."""
+    """`ReadRequestUnits` of `USW2-ReadRequestUnits`; `None` for one of another region. Most have none in us-east-1, and
+    some services write the whole name of the region: `us-east-1-KMS-Keys`."""
     for prefix in (*_prefixes().get(region, ()), region):
         if usage.startswith(f"{prefix}-"):
             return usage.removeprefix(f"{prefix}-")
