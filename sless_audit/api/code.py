@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
+from sless_audit.api.inline_code import Inline, inline_code
 from sless_audit.graph.model import Resource
 from sless_audit.graph.spots import Code
 from sless_audit.graph.views import Function
@@ -35,14 +36,18 @@ class CodeReader:
         if function is None:
             return None
         folder, root = self._folders.get(resource.stack.template.file, (None, None))
-        source = _source(resource, function, folder)
+        inline = inline_code(resource)
+        source = _source(resource, function, folder, inline)
         handler = function.handler if isinstance(function.handler, str) else None
         if source is None or handler is None:
             return None
         runtime = function.runtime if isinstance(function.runtime, str) else None
         reader = self._reader(root)
         facts = reader.read(source, _as_written(resource, handler), runtime, tuple(_layers(resource, folder)))
-        return Code(facts, _texts(resource, reader), _stands_at(resource) if isinstance(source, InlineCode) else None)
+        texts = _texts(resource, reader)
+        if inline is None or not isinstance(source, InlineCode):
+            return Code(facts, texts)
+        return Code(facts, texts, _stands_at(resource), inline.parts)
 
     def _reader(self, root: Path | None) -> HandlerReader:
         root = root or Path.cwd()
@@ -83,19 +88,18 @@ def _texts(resource: Resource, reader: HandlerReader) -> Callable[[str], str]:
     return read
 
 
-def _source(resource: Resource, function: Function, folder: Path | None) -> CodeSource | None:
+def _source(resource: Resource, function: Function, folder: Path | None, inline: Inline | None) -> CodeSource | None:
     code = function.code
     asset = _asset(resource)
     if asset is not None:
         return asset
     if isinstance(code, str) and folder is not None and "://" not in code:
         return _on_disk(folder, code)
-    inline = code.get("ZipFile") if isinstance(code, dict) else None
-    if isinstance(inline, str):
+    if inline is not None:
         runtime = function.runtime if isinstance(function.runtime, str) else ""
         line, column = _inline_start(resource) or (1, 1)
         name = "index.py" if runtime.startswith("python") else "index.js"
-        return InlineCode(inline, name, resource.stack.template.file, line, column)
+        return InlineCode(inline.text, name, resource.stack.template.file, line, column)
     return None
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from sless_audit.graph.database_calls import database_edges
 from sless_audit.graph.model import Confidence, Resource
 from sless_audit.graph.parameter_store import PARAMETER
+from sless_audit.graph.spots import filled
 from sless_audit.graph.targets import call_edges, web_target
 from sless_audit.graph.views import Function
 from sless_audit.graph.wiring import EdgeDraft, Resolver
@@ -34,7 +35,7 @@ def called(resource: Resource, resolver: Resolver) -> Iterator[EdgeDraft]:
     all_known = not any(
         isinstance(option.value, Unknown) or "Fn::Transform" in _keys(option.value) for option in variables
     )
-    values = CodeValues({**_of_runtime(resource), **view.environment}, resolver, all_known=all_known)
+    values = CodeValues({**_of_runtime(resource), **view.environment}, resolver, all_known=all_known, parts=read.parts)
     sites = read.facts.call_sites
     asked = frozenset(site.service for site in sites if site.kind == "database" and site.operation != "connect")
     for site in sites:
@@ -79,14 +80,20 @@ def _drafts(
 class CodeValues:
     """Values of code, told with what the function's environment holds."""
 
-    def __init__(self, environment: Mapping[str, Value], resolver: Resolver, *, all_known: bool) -> None:
-        """`all_known`: the function has no variables but these, and those that the runtime sets."""
+    def __init__(
+        self, environment: Mapping[str, Value], resolver: Resolver, *, all_known: bool, parts: tuple[Value, ...]
+    ) -> None:
+        """`all_known`: the function has no variables but these, and those that the runtime sets. `parts`: what the
+        placeholders in inline code stand for."""
         self.environment = environment
         self.resolver = resolver
         self.all_known = all_known
+        self.parts = parts
 
     def of(self, value: code.CodeValue) -> Value:
         """What a value of the code is once its variables are put in."""
+        if isinstance(value, str):
+            return filled(value, self.parts)
         if isinstance(value, code.Env):
             return self._variable(value)
         if isinstance(value, code.Stored):

@@ -1,13 +1,33 @@
 """Places that a finding or an edge may stand on: in a template, or in handler code."""
 
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from sless_audit.template.places import Place, Span
-from sless_audit.template.values import Path
+from sless_audit.template.values import Path, Value, combine, text
 
 if TYPE_CHECKING:  # most runs read no code
     from sless_audit.handlers.model import CodePlace, HandlerCode
+
+
+_PLACEHOLDER = re.compile(r"__template_value_(\d+)__")
+
+
+def placeholder(number: int) -> str:
+    """For a part of inline code that only the deployment knows: fit for a text, and a name where it is in none."""
+    return f"__template_value_{number}__"
+
+
+def filled(written: str, parts: tuple[Value, ...]) -> Value:
+    """A text of the code, with what the placeholders in it stand for."""
+    if not parts:
+        return written
+    pieces = _PLACEHOLDER.split(written)
+    found = [
+        parts[int(piece)] if index % 2 and int(piece) < len(parts) else piece for index, piece in enumerate(pieces)
+    ]
+    return combine(lambda *known: text(list(known)), *found)
 
 
 class CodeSpot(NamedTuple):
@@ -44,6 +64,9 @@ class Code(NamedTuple):
     stands_at: "CodePlace | None" = None
     """The property that holds inline code, where the lines of the code are not those of the template (folded, JSON, a
     joined list): whatever is in the code is shown there."""
+
+    parts: tuple[Value, ...] = ()
+    """What the placeholders in inline code stand for, in the order of their numbers."""
 
     def spot(self, place: "CodePlace") -> CodeSpot:
         stands_at = self.stands_at
