@@ -14,6 +14,7 @@ from sless_audit.graph.model import App, Edge, External, Resource
 from sless_audit.workload.equations import Runaway
 from sless_audit.workload.figures import CASES, Case, Figure
 from sless_audit.workload.load import Load
+from sless_audit.workload.operations import service
 
 NOTHING = Decimal(0)
 
@@ -26,7 +27,7 @@ class Meters(Protocol):
 
     def meter(self, resource_type: str) -> Meter | None: ...
 
-    def call_meter(self, name: str) -> CallMeter | None: ...
+    def call_meter(self, service: str) -> CallMeter | None: ...
 
     def is_free(self, resource_type: str) -> bool: ...
 
@@ -185,7 +186,7 @@ def _calls(resource: Resource, meters: Meters, load: Load) -> Iterator[Charge]:
     called: dict[CallMeter, list[Edge]] = {}
     for edge in load.ways.outgoing(resource):
         if isinstance(edge.target, External) and edge.target.kind == "aws":
-            call_meter = meters.call_meter(edge.target.name)
+            call_meter = meters.call_meter(service(edge))
             if call_meter is not None:
                 called.setdefault(call_meter, []).append(edge)
     for call_meter, edges in called.items():

@@ -5,7 +5,6 @@ it), `meters.py` (what it charges for) and `quotas.py` (what bounds it) lie besi
 needs them.
 """
 
-import re
 from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -73,15 +72,15 @@ states what the service's own types do not."""
 
 CALLED: dict[str, str] = {
     "default": "eventbridge",
+    "eventbridge": "eventbridge",
+    "events": "eventbridge",
     "kms": "kms",
     "secretsmanager": "secrets_manager",
     "ses": "ses",
     "sesv2": "ses",
 }
-"""By the name that code has for it, each service whose calls are charged to those who make them; the default event bus,
-too."""
-
-_FIRST_WORD = re.compile(r"[ ,:]")
+"""By the name that code has for it, each service whose calls are charged to those who make them; `default` is the
+default event bus."""
 
 
 class Services:
@@ -112,12 +111,10 @@ class Services:
         found: Meter | None = self._part(resource_type, "meters", "METERS")
         return found
 
-    def call_meter(self, name: str) -> "CallMeter | None":
-        """The same for calls of a service by those who have no resource of it, by the name of what lies outside:
-        `sesv2`, `kms:Decrypt`, `secretsmanager orders`."""
-        word = _FIRST_WORD.split(name, maxsplit=1)[0]
-        module = CALLED.get(word)
-        found: CallMeter | None = _part(module, "meters", "CALLS").get(word) if module is not None else None
+    def call_meter(self, service: str) -> "CallMeter | None":
+        """The same for calls of a service (`sesv2`, as code names it) by those who have no resource of it."""
+        module = CALLED.get(service)
+        found: CallMeter | None = _part(module, "meters", "CALLS").get(service) if module is not None else None
         return found
 
     def quotas(self, resource_type: str) -> "QuotaUse | None":

@@ -1,9 +1,25 @@
-"""Which operation of an AWS API runs along an edge, and what its request says."""
+"""Which service and operation of AWS runs along an edge, and what its request says."""
+
+import re
 
 from sless_audit.aws import asl
-from sless_audit.graph.model import Edge
+from sless_audit.graph.model import Edge, External
 from sless_audit.graph.views import Task
 from sless_audit.handlers.model import CallSite
+
+_FIRST_WORD = re.compile(r"[ ,:]")
+
+
+def service(edge: Edge) -> str:
+    """As code, or the definition of a state machine, names it (`sesv2`); else the first word of what lies outside:
+    `default` of the default event bus."""
+    settings = edge.settings
+    if isinstance(settings, CallSite):
+        return settings.service
+    if isinstance(settings, Task):
+        integration = asl.integration(settings.state)
+        return integration.service if integration is not None else ""
+    return _FIRST_WORD.split(edge.target.name, maxsplit=1)[0] if isinstance(edge.target, External) else ""
 
 
 def operation(edge: Edge) -> str:

@@ -14,6 +14,7 @@ from sless_audit.graph.model import Edge, External
 from sless_audit.services import Services
 from sless_audit.workload.figures import Case, exactly
 from sless_audit.workload.load import SECONDS_PER_MONTH, Deployed, Load
+from sless_audit.workload.operations import service
 from sless_audit.workload.usage import EntryUsage, Stated
 from tests.graphs import app_of
 from tests.workload.flows import usage_of
@@ -32,7 +33,7 @@ class Charges:
             called: dict[str, list[Edge]] = {}
             for edge in load.ways.outgoing(resource):
                 if isinstance(edge.target, External):
-                    called.setdefault(edge.target.name, []).append(edge)
+                    called.setdefault(service(edge), []).append(edge)
             for name, edges in called.items():
                 call_meter = services.call_meter(name)
                 found += call_meter(resource, edges, load) if call_meter is not None else []

@@ -9,17 +9,41 @@ from tests.graphs import write_files
 _KB = 1_024
 
 
+_IOT_WRITES = """
+Resources:
+  Table: {Type: AWS::DynamoDB::Table, Properties: {BillingMode: PAY_PER_REQUEST%s}}
+  Rule:
+    Type: AWS::IoT::TopicRule
+    Properties: {TopicRulePayload: {Actions: [{DynamoDBv2: {PutItem: {TableName: !Ref Table}}}]}}
+"""
+_CALLS = """
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Table: {Type: AWS::DynamoDB::Table, Properties: {BillingMode: PAY_PER_REQUEST}}
+  F:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.12
+      Handler: app.handler
+      CodeUri: src
+      Environment: {Variables: {TABLE: !Ref Table}}
+      Events: {Get: {Type: HttpApi, Properties: {Path: /, Method: GET}}}
+"""
+_OF_MANY_REGIONS = """
+Resources:
+  Table:
+    Type: AWS::DynamoDB::GlobalTable
+    Properties: {%s, Replicas: [%s]}
+  Rule:
+    Type: AWS::IoT::TopicRule
+    Properties: {TopicRulePayload: {Actions: [{DynamoDBv2: {PutItem: {TableName: !Ref Table}}}]}}
+"""
+
+
 def _written(table: str = "", monthly: float = 1_000_000, numbers: dict[str, float] | None = None) -> Charges:
     """A table that a rule writes to, an item for each message of a device."""
     return charges_of(
-        """
-        Resources:
-          Table: {Type: AWS::DynamoDB::Table, Properties: {BillingMode: PAY_PER_REQUEST%s}}
-          Rule:
-            Type: AWS::IoT::TopicRule
-            Properties: {TopicRulePayload: {Actions: [{DynamoDBv2: {PutItem: {TableName: !Ref Table}}}]}}
-        """
-        % table,
+        _IOT_WRITES % table,
         {"Rule": monthly},
         numbers,
     )
@@ -41,19 +65,7 @@ def _called(folder: Path, body: str, monthly: float = 1_000_000, numbers: dict[s
         },
     )
     return charges_of(
-        """
-        Transform: AWS::Serverless-2016-10-31
-        Resources:
-          Table: {Type: AWS::DynamoDB::Table, Properties: {BillingMode: PAY_PER_REQUEST}}
-          F:
-            Type: AWS::Serverless::Function
-            Properties:
-              Runtime: python3.12
-              Handler: app.handler
-              CodeUri: src
-              Environment: {Variables: {TABLE: !Ref Table}}
-              Events: {Get: {Type: HttpApi, Properties: {Path: /, Method: GET}}}
-        """,
+        _CALLS,
         {"ServerlessHttpApi GET /": monthly},
         numbers,
         code=code,
@@ -199,16 +211,7 @@ def test_auto_scaling_follows_the_load_between_its_bounds(named: str, per_second
 
 def _global(replicas: str, properties: str = "BillingMode: PAY_PER_REQUEST") -> Charges:
     return charges_of(
-        """
-        Resources:
-          Table:
-            Type: AWS::DynamoDB::GlobalTable
-            Properties: {%s, Replicas: [%s]}
-          Rule:
-            Type: AWS::IoT::TopicRule
-            Properties: {TopicRulePayload: {Actions: [{DynamoDBv2: {PutItem: {TableName: !Ref Table}}}]}}
-        """
-        % (properties, replicas),
+        _OF_MANY_REGIONS % (properties, replicas),
         {"Rule": 1_000_000},
         {"Table: item": _KB},
     )

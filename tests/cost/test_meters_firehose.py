@@ -7,19 +7,21 @@ _KB = 1_024
 _GB = 1_024**3
 
 
+_DELIVERED = """
+Resources:
+  Bucket: {Type: AWS::S3::Bucket}
+  Stream:
+    Type: AWS::KinesisFirehose::DeliveryStream
+    Properties: {ExtendedS3DestinationConfiguration: {BucketARN: !GetAtt Bucket.Arn%s}}
+  Rule:
+    Type: AWS::IoT::TopicRule
+    Properties: {TopicRulePayload: {Actions: [{Firehose: {DeliveryStreamName: !Ref Stream}}]}}
+"""
+
+
 def _delivered(per_second: float, destination: str = "", numbers: dict[str, float] | None = None) -> Charges:
     return charges_of(
-        """
-        Resources:
-          Bucket: {Type: AWS::S3::Bucket}
-          Stream:
-            Type: AWS::KinesisFirehose::DeliveryStream
-            Properties: {ExtendedS3DestinationConfiguration: {BucketARN: !GetAtt Bucket.Arn%s}}
-          Rule:
-            Type: AWS::IoT::TopicRule
-            Properties: {TopicRulePayload: {Actions: [{Firehose: {DeliveryStreamName: !Ref Stream}}]}}
-        """
-        % destination,
+        _DELIVERED % destination,
         {"Rule": per_second * SECONDS_PER_MONTH},
         numbers,
     )

@@ -4,18 +4,20 @@ _KB = 1_024
 _GB = 1_024**3
 
 
+_READ = """
+Resources:
+  Stream: {Type: AWS::Kinesis::Stream, Properties: {%s}}
+  F: {Type: AWS::Lambda::Function}
+  Mapping:
+    Type: AWS::Lambda::EventSourceMapping
+    Properties: {FunctionName: !Ref F, EventSourceArn: !GetAtt Stream.Arn}
+  %s
+"""
+
+
 def _stream(properties: str, numbers: dict[str, float] | None = None, more: str = "", monthly: float = 1e9) -> Charges:
     return charges_of(
-        """
-        Resources:
-          Stream: {Type: AWS::Kinesis::Stream, Properties: {%s}}
-          F: {Type: AWS::Lambda::Function}
-          Mapping:
-            Type: AWS::Lambda::EventSourceMapping
-            Properties: {FunctionName: !Ref F, EventSourceArn: !GetAtt Stream.Arn}
-          %s
-        """
-        % (properties, more),
+        _READ % (properties, more),
         {"Stream": monthly},
         numbers,
     )
@@ -52,9 +54,9 @@ def test_on_demand_pays_for_the_stream_and_for_what_goes_in_and_out() -> None:
 
 def test_consumers_with_enhanced_fan_out_are_charged_apart() -> None:
     consumer = """Consumer: {Type: AWS::Kinesis::StreamConsumer, Properties: {StreamARN: !GetAtt Stream.Arn}}
-          Second:
-            Type: AWS::Lambda::EventSourceMapping
-            Properties: {FunctionName: !Ref F, EventSourceArn: !Ref Consumer}"""
+  Second:
+    Type: AWS::Lambda::EventSourceMapping
+    Properties: {FunctionName: !Ref F, EventSourceArn: !Ref Consumer}"""
     found = _stream("ShardCount: 3", {"Stream: message": _KB}, consumer)
     assert found.usd("Consumer", "consumer") == near(3 * 730 * 0.015)
     assert found.quantity("Consumer", "data out") == near(1e9 * _KB / _GB)

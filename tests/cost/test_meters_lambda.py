@@ -317,6 +317,6 @@ Resources:
 Transform: AWS::Serverless-2016-10-31
 """
     found = charges_of(template, {"Api $default": 1_000}, code=code)
-    charge = found("F", "events on the default bus")
-    assert found.quantity("F", "events on the default bus") == near(1_000)
+    charge = found("F", "events")
+    assert found.quantity("F", "events") == near(1_000)
     assert (charge.price, charge.service) == (("events", "custom-events"), "eventbridge")

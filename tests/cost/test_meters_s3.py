@@ -5,6 +5,20 @@ import pytest
 from tests.cost.charges import Charges, charges_of, near
 from tests.graphs import write_files
 
+_CALLS = """
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Bucket: {Type: AWS::S3::Bucket, Properties: {%s}}
+  F:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.12
+      Handler: app.handler
+      CodeUri: src
+      Environment: {Variables: {BUCKET: !Ref Bucket}}
+      Events: {Get: {Type: HttpApi, Properties: {Path: /, Method: GET}}}
+"""
+
 
 def _called(folder: Path, body: str, bucket: str = "", numbers: dict[str, float] | None = None) -> Charges:
     """A bucket that a function calls, once for each of a million requests of an API."""
@@ -22,20 +36,7 @@ def _called(folder: Path, body: str, bucket: str = "", numbers: dict[str, float]
         },
     )
     return charges_of(
-        """
-        Transform: AWS::Serverless-2016-10-31
-        Resources:
-          Bucket: {Type: AWS::S3::Bucket, Properties: {%s}}
-          F:
-            Type: AWS::Serverless::Function
-            Properties:
-              Runtime: python3.12
-              Handler: app.handler
-              CodeUri: src
-              Environment: {Variables: {BUCKET: !Ref Bucket}}
-              Events: {Get: {Type: HttpApi, Properties: {Path: /, Method: GET}}}
-        """
-        % bucket,
+        _CALLS % bucket,
         {"ServerlessHttpApi GET /": 1_000_000},
         numbers,
         code=code,

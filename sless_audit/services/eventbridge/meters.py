@@ -10,6 +10,7 @@ are charged, and so is what an archive takes in and keeps.
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from sless_audit.aws.calls import DEFAULT_BUS
 from sless_audit.cost.metering import GB, KB, CallMeter, Charge, Meter, Sum, chunks, not_known
 from sless_audit.graph.model import Edge, Resource
 from sless_audit.graph.views import Bucket, Bus, BusRule, Identity
@@ -32,8 +33,8 @@ def _bus(bus: Resource, load: Load) -> Iterator[Charge]:
     yield _in_chunks("events", price, events, size)
 
 
-def _default_bus(source: Resource, edges: Sequence[Edge], load: Load) -> Iterator[Charge]:
-    """What is put on the default bus, which is no resource: charged to who puts it there."""
+def _without_resource(source: Resource, edges: Sequence[Edge], load: Load) -> Iterator[Charge]:
+    """What is put on the default bus, or on another one that the app does not have: charged to who puts it there."""
     if source.as_(Identity) is not None:  # events of SES are those of a service
         return
     put = Sum()
@@ -43,7 +44,7 @@ def _default_bus(source: Resource, edges: Sequence[Edge], load: Load) -> Iterato
         put = put.plus(carried.value * billed.value, carried, billed)
     of_bucket = source.as_(Bucket) is not None
     yield Charge(
-        "data events" if of_bucket else "events on the default bus", _CUSTOM, put.value,
+        "data events" if of_bucket else "events", _CUSTOM, put.value,
         "writes" if of_bucket else "work", "events × chunks of 64 KB", put.inputs, service="eventbridge",
     )  # fmt: skip
 
@@ -111,4 +112,4 @@ METERS: dict[str, Meter] = {
     "AWS::Events::Archive": _archive,
 }
 
-CALLS: dict[str, CallMeter] = {"default": _default_bus}
+CALLS: dict[str, CallMeter] = dict.fromkeys((DEFAULT_BUS, "events", "eventbridge"), _without_resource)

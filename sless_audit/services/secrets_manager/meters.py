@@ -26,7 +26,7 @@ def _secret(secret: Resource, load: Load) -> Iterator[Charge]:
     if isinstance(regions, list):
         for region in (load.settled(one) for one in regions):
             if isinstance(region, str):
-                yield by_the_month("replica", price)._replace(region=region)
+                yield by_the_month(f"replica in {region}", price)._replace(region=region)
             else:
                 yield not_known("replica in a region that is not known", price, "its region")
     else:
