@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from sless_audit.api.catalogue import explain as explain_rule
     from sless_audit.api.catalogue import rules as list_rules
     from sless_audit.api.check import check as check_paths
+    from sless_audit.api.cost import Costs
+    from sless_audit.api.cost import cost as cost_paths
     from sless_audit.api.graph import graph as load_graph
     from sless_audit.api.load import Loaded
     from sless_audit.config import Config, load_config
@@ -32,6 +34,7 @@ _PUBLIC = {
     "App": ("graph.model", "App"),
     "Config": ("config", "Config"),
     "ConfigError": ("errors", "ConfigError"),
+    "Costs": ("api.cost", "Costs"),
     "Edge": ("graph.model", "Edge"),
     "Finding": ("lint.finding", "Finding"),
     "Loaded": ("api.load", "Loaded"),
@@ -46,6 +49,7 @@ _PUBLIC = {
     "TemplateError": ("errors", "TemplateError"),
     "UsageError": ("errors", "UsageError"),
     "check_paths": ("api.check", "check"),
+    "cost_paths": ("api.cost", "cost"),
     "explain_rule": ("api.catalogue", "explain"),
     "list_rules": ("api.catalogue", "rules"),
     "load_config": ("config", "load_config"),
@@ -57,6 +61,7 @@ __all__ = [
     "App",
     "Config",
     "ConfigError",
+    "Costs",
     "Edge",
     "Finding",
     "Loaded",
@@ -72,6 +77,7 @@ __all__ = [
     "UsageError",
     "__version__",
     "check_paths",
+    "cost_paths",
     "explain_rule",
     "list_rules",
     "load_config",

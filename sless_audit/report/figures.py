@@ -31,7 +31,7 @@ def said(value: Decimal | float, unit: str) -> str:
     if unit == "/s":
         return f"{count(Decimal(repr(float(f'{number * SECONDS_PER_MONTH:.10g}'))))} /month"
     text = count(Decimal(value) if isinstance(value, Decimal) else Decimal(repr(value)))
-    return text if unit == "count" else f"{text} {unit}"
+    return text if unit in ("", "count") else f"{text} {unit}"
 
 
 def span(figure: Figure) -> str:
