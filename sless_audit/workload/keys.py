@@ -163,6 +163,7 @@ NODE_KEYS: tuple[Key, ...] = (
     ),
     Key("traced", "share", ("Function", "Api", "StateMachine"), "share of requests that X-Ray records"),
     Key("batch", "count", ("Function",), "messages that one invocation gets"),
+    Key("hottest_key", "share", ("Table",), "share of the calls that goes to the partition key that is asked for most"),
 )
 
 EDGE_KEYS: tuple[Key, ...] = (
