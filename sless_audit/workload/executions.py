@@ -118,9 +118,14 @@ class _Executions:
         return shares
 
     def chosen(self, state: State) -> dict[str, float]:
-        """What is said of some targets holds; the others share the rest evenly."""
-        targets = dict.fromkeys((*state.choices, *((state.default,) if state.default else ())))
+        """What is said of some targets holds; the others share the rest evenly. The default takes the rest where all
+        others are said, whatever is said of it: it may be said of the state as the target of another choice."""
+        targets = tuple(dict.fromkeys((*state.choices, *((state.default,) if state.default else ()))))
         said = {target: share for target in targets if (share := self.behaviour.share(state, target)) is not None}
+        if len(said) == len(targets) and state.default not in state.choices and state.default in said:
+            del said[state.default]
+            left = max(1.0 - sum(said.values()), 0.0)
+            return said | {state.default: left}
         rest = [target for target in targets if target not in said]
         left = max(1.0 - sum(said.values()), 0.0)
         return said | {target: self.behaviour.assumed_share(state, target, left / len(rest)) for target in rest}

@@ -225,6 +225,8 @@ class _Drawing:
             self._feed(function, False)
             mapping.tries = self.random.choice((None, 1, 2, 3))
             mapping.bisects = not mapping.partial and self.random.random() < 0.3
+            if self.nodes[function].failure and not mapping.partial and not mapping.bisects and mapping.batch > 6:
+                mapping.tries = mapping.tries or 3  # all of a large batch hardly ever succeed together
             mapping.parallel = self.random.choice((1, 1, 2))
             queues = [name for name in later if self.nodes[name].kind == "queue"]
             if queues and mapping.tries is not None and self.nodes[function].failure and self.random.random() < 0.6:

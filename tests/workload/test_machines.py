@@ -63,6 +63,24 @@ def test_what_is_said_of_one_way_out_of_a_choice_leaves_the_rest_to_the_others()
     assert per_execution(flows, "A", "B") == pytest.approx([0.02, 0.98])
 
 
+def test_what_is_said_of_a_state_is_not_said_of_it_as_the_default_of_another_choice() -> None:
+    again: dict[str, object] = {
+        "Type": "Choice",
+        "Choices": [{"Variable": "$.more", "BooleanEquals": True, "Next": "Third"}],
+        "Default": "End",
+    }
+    flows = machine(
+        "First",
+        {"Machine: choices.Second": 0.1, "Machine: choices.Third": 0.5},
+        First=CHOICE,
+        Second=task("A"),
+        Third=task("B", Next="Again"),
+        Again=again,
+        End=task("C"),
+    )
+    assert per_execution(flows, "A", "B", "C") == pytest.approx([0.1, 1.8, 0.9])
+
+
 def test_a_map_runs_for_each_item_and_a_parallel_through_each_branch() -> None:
     flows = machine(
         "Each",
