@@ -1,11 +1,12 @@
 """The prices that a run uses: the user's own tables before the shipped ones."""
 
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from sless_audit.config import Pricing
 from sless_audit.cost.book import PriceError, read_book
-from sless_audit.cost.prices import PriceBook
+from sless_audit.cost.prices import Price, PriceBook
 from sless_audit.errors import ErrorPlace
 from sless_audit.shipped import shipped
 
@@ -35,14 +36,11 @@ class Books:
         Raises `PriceError` for a table that is damaged or too old.
         """
         own = self._table(region)
-        if region == HOME and own is not None:
-            return own
-        home = self._table(HOME)
-        everywhere = {} if home is None else {k: price for k, price in home.prices.items() if k[0] in GLOBAL_SERVICES}
         if own is None:
+            everywhere = self._everywhere()
             as_of = max((price.as_of for price in everywhere.values()), default="")
             return PriceBook(region, as_of, everywhere, is_missing=True)
-        return own._replace(prices={**everywhere, **own.prices})
+        return own if region == HOME else own._replace(prices=_Prices(own.prices, self._everywhere))
 
     @property
     def own(self) -> tuple[str, ...]:
@@ -55,6 +53,10 @@ class Books:
         """Tables that were used although they are old."""
         books = [found[1] for found in self._read.values() if found is not None]
         return tuple(book for book in books if age(book, self._today) > STALE_AFTER)
+
+    def _everywhere(self) -> Mapping[tuple[str, str], Price]:
+        home = self._table(HOME)
+        return {} if home is None else {key: one for key, one in home.prices.items() if key[0] in GLOBAL_SERVICES}
 
     def _table(self, region: str) -> PriceBook | None:
         if region not in self._read:
@@ -79,6 +81,25 @@ class Books:
                 place=ErrorPlace(str(file)),
                 hint="`sless-audit pricing refresh` writes a new one; `max-age` in [pricing] of the config allows more",
             )
+
+
+class _Prices(Mapping[tuple[str, str], Price]):
+    """Those of a region, and of services without one, whose table is read only if a price of theirs is asked for."""
+
+    def __init__(self, own: Mapping[tuple[str, str], Price], everywhere: Callable[[], Mapping[tuple[str, str], Price]]):
+        self._own = own
+        self._everywhere = everywhere
+
+    def __getitem__(self, key: tuple[str, str]) -> Price:
+        if key in self._own or key[0] not in GLOBAL_SERVICES:
+            return self._own[key]
+        return self._everywhere()[key]
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        return iter({**self._everywhere(), **self._own})
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
 
 
 def books(pricing: Pricing | None = None, today: date | None = None) -> Books:

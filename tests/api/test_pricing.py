@@ -70,6 +70,15 @@ def test_services_without_a_region_have_the_prices_of_us_east_1_and_say_so() -> 
     assert book.prices[REQUESTS].region == "eu-west-1"
 
 
+def test_the_table_of_us_east_1_is_not_read_for_prices_of_another_region(tmp_path: Path) -> None:
+    (tmp_path / "us-east-1.json").write_text("{}", "utf-8")
+    prices = books_of(tmp_path)("eu-west-1").prices
+    assert prices.get(REQUESTS) is not None
+    assert ("lambda", "nothing") not in prices
+    with pytest.raises(PriceError):
+        prices.get(("route53", "hosted-zone"))
+
+
 def test_a_damaged_table_of_ones_own_is_never_replaced_by_the_shipped_one(tmp_path: Path) -> None:
     folder = own(tmp_path / "own", "eu-west-1", price("requests", "0.5"))
     (folder / "eu-west-1.json").write_text("{}", "utf-8")
