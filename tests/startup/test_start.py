@@ -1,4 +1,4 @@
-"""`check` on one small template pays for nothing that it does not use."""
+"""`check` and `cost` on one small template pay for nothing that they do not use."""
 
 import os
 import subprocess
@@ -64,6 +64,20 @@ def test_check_imports_nothing_expensive(template: Path, tmp_path: Path) -> None
     modules = set(listing.read_text(encoding="utf-8").split())
     assert "yaml" in modules  # the listing was taken after the work
     assert sorted(modules.intersection(EXPENSIVE)) == []
+
+
+def test_cost_imports_nothing_expensive(template: Path, tmp_path: Path) -> None:
+    listing = tmp_path / "modules.txt"
+    done = subprocess.run(
+        [sys.executable, "-c", PROBE, "cost", str(template), str(listing)],
+        cwd=tmp_path, env=_environment(), stdin=subprocess.DEVNULL,
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")
+    modules = set(listing.read_text(encoding="utf-8").split())
+    assert "sless_audit.cost.bill" in modules
+    assert sorted(modules.intersection(EXPENSIVE)) == []
+    assert not [name for name in modules if name.startswith("sless_audit.report.bill_") and "json" in name]
 
 
 def test_check_starts_within_a_multiple_of_the_interpreter(template: Path) -> None:
