@@ -9,6 +9,7 @@ from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from sless_audit.aws.calls import DEFAULT_BUS
 from sless_audit.aws.free_types import is_free
 from sless_audit.graph.wiring import ResourceType
 from sless_audit.service import Service
@@ -71,7 +72,7 @@ MODULES: dict[str, str] = {
 states what the service's own types do not."""
 
 CALLED: dict[str, str] = {
-    "default": "eventbridge",
+    DEFAULT_BUS: "eventbridge",
     "eventbridge": "eventbridge",
     "events": "eventbridge",
     "kms": "kms",
@@ -79,8 +80,8 @@ CALLED: dict[str, str] = {
     "ses": "ses",
     "sesv2": "ses",
 }
-"""By the name that code has for it, each service whose calls are charged to those who make them; `default` is the
-default event bus."""
+"""By the name that code has for it, each service whose calls are charged to those who make them; the default event bus,
+too."""
 
 
 class Services:

@@ -3,6 +3,7 @@
 import re
 
 from sless_audit.aws import asl
+from sless_audit.aws.calls import DEFAULT_BUS
 from sless_audit.graph.model import Edge, External
 from sless_audit.graph.views import Task
 from sless_audit.handlers.model import CallSite
@@ -11,9 +12,11 @@ _FIRST_WORD = re.compile(r"[ ,:]")
 
 
 def service(edge: Edge) -> str:
-    """As code, or the definition of a state machine, names it (`sesv2`); else the first word of what lies outside:
-    `default` of the default event bus."""
+    """As code, or the definition of a state machine, names it (`sesv2`); the default event bus by its own name; else
+    the first word of what lies outside."""
     settings = edge.settings
+    if isinstance(edge.target, External) and edge.target.name == DEFAULT_BUS:
+        return DEFAULT_BUS
     if isinstance(settings, CallSite):
         return settings.service
     if isinstance(settings, Task):

@@ -44,9 +44,9 @@ def handler(event, context):
 """
 
 
-def _in_vpc(folder: Path, more: str = "", numbers: dict[str, float] | None = None, source: str = _CODE) -> Charges:
+def _in_vpc(folder: Path, more: str = "", numbers: dict[str, float] | None = None) -> Charges:
     """A function that sends a message and asks a public host, 10^9 times a month."""
-    code = write_files(folder, {"src/app.py": source})
+    code = write_files(folder, {"src/app.py": _CODE})
     sizes = {"Queue: message": 4.0 * _KB, "F -> external:http:api.example.com: item": 8.0 * _KB}
     return charges_of(_VPC % more, {"ServerlessHttpApi GET /": 1e9}, sizes | (numbers or {}), code=code)
 
@@ -85,7 +85,7 @@ def test_the_traffic_of_what_nobody_can_see_is_unknown(tmp_path: Path) -> None:
     found = _in_vpc(tmp_path, server)
     assert found.quantity("Nat", "data processed") is None
     assert found("Nat", "data processed").unknown == "nodes.Nat.traffic"
-    found = _in_vpc(tmp_path, source="def handler(")
+    found = charges_of(_VPC % "", {"ServerlessHttpApi GET /": 1e9})  # there is no code to read
     assert found.quantity("Nat", "data processed") is None
 
 
