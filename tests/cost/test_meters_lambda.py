@@ -298,7 +298,7 @@ Resources:
     assert found.quantity("F", "duration") == near(200)
 
 
-def test_events_for_the_default_bus_are_charged_to_who_puts_them(tmp_path: Path) -> None:
+def test_events_for_a_bus_that_is_no_resource_are_charged_to_who_puts_them(tmp_path: Path) -> None:
     code = write_files(
         tmp_path,
         {
@@ -307,6 +307,7 @@ def test_events_for_the_default_bus_are_charged_to_who_puts_them(tmp_path: Path)
         events = boto3.client("events")
         def handler(event, context):
             events.put_events(Entries=[{"Source": "shop", "DetailType": "ordered", "Detail": "{}"}])
+            events.list_rules()
         """
         },
     )

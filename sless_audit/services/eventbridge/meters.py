@@ -10,7 +10,6 @@ are charged, and so is what an archive takes in and keeps.
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from sless_audit.aws.calls import DEFAULT_BUS
 from sless_audit.cost.metering import GB, KB, CallMeter, Charge, Meter, Sum, chunks, not_known
 from sless_audit.graph.model import Edge, Resource
 from sless_audit.graph.views import Bucket, Bus, BusRule, Identity
@@ -18,6 +17,7 @@ from sless_audit.services.eventbridge import BUS, RULE
 from sless_audit.template.values import ABSENT
 from sless_audit.workload.figures import Range
 from sless_audit.workload.load import Input, Load
+from sless_audit.workload.operations import operation
 
 _CHUNK = 64 * KB
 _DAYS_PER_MONTH = Decimal(730) / 24
@@ -39,9 +39,13 @@ def _without_resource(source: Resource, edges: Sequence[Edge], load: Load) -> It
         return
     put = Sum()
     for edge in edges:
+        if operation(edge) not in ("", "putevents"):
+            continue
         carried, size = load.carried(edge), load.number(edge, "item", _EVENT, _SMALL)
         billed = _chunks_of(size)
         put = put.plus(carried.value * billed.value, carried, billed)
+    if not put.inputs:
+        return
     of_bucket = source.as_(Bucket) is not None
     yield Charge(
         "data events" if of_bucket else "events", _CUSTOM, put.value,
@@ -112,4 +116,4 @@ METERS: dict[str, Meter] = {
     "AWS::Events::Archive": _archive,
 }
 
-CALLS: dict[str, CallMeter] = dict.fromkeys((DEFAULT_BUS, "events", "eventbridge"), _without_resource)
+CALLS: dict[str, CallMeter] = dict.fromkeys(("default", "events", "eventbridge"), _without_resource)
