@@ -19,8 +19,11 @@ def module_and_name(handler: str) -> tuple[str, str]:
 
 
 def candidates(package: Package, files: ParsedFiles, handler: str) -> tuple[str, ...]:
-    """Handlers of nearly that name, nearest first."""
-    found = list(dict.fromkeys(_handlers(package, files, module_and_name(handler)[1])))
+    """Handlers of nearly that name, nearest first; written with dots between folders where it is."""
+    module, name = module_and_name(handler)
+    found = list(dict.fromkeys(_handlers(package, files, name)))
+    if "." in module and "/" not in handler:
+        found = [one.replace("/", ".") for one in found]
     return tuple(difflib.get_close_matches(handler, found, n=3, cutoff=0.5))
 
 

@@ -41,6 +41,8 @@ def test_a_missing_file_names_what_comes_near(tmp_path: Path) -> None:
 def test_a_file_that_is_missing_in_a_folder_of_the_code_is_missing(tmp_path: Path) -> None:
     code = application(tmp_path, {"src/orders/lists.py": CODE}, "orders/list.handler")
     assert (code.found, code.candidates) == ("no-file", ("orders/lists.handler",))
+    dotted = application(tmp_path, {"src/orders/lists.py": CODE}, "orders.list.handler")
+    assert dotted.candidates == ("orders.lists.handler",)
 
 
 def test_a_missing_function_names_what_comes_near(tmp_path: Path) -> None:
