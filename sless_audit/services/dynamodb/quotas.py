@@ -24,7 +24,8 @@ def _table(table: Resource, demand: Demand) -> Iterator[Use]:
         units = write_units(table, load) if side == "Write" else read_units(table, load)
         used = rate * float(units.value / usual) if usual else rate
         quota = demand.quota("dynamodb", f"table_{word}_throughput_default")
-        limit, source, levers = quota.number, quota.source, ("ask for a higher quota of the table",)
+        limit, source = quota.number, quota.source
+        levers: tuple[str, ...] = ("ask for a higher quota of the table",)
         if provisioned:
             limit, source = _provisioned(table, side, demand), f"{side}CapacityUnits"
             levers = (f"raise {side}CapacityUnits, or MaxCapacity of its scaling", "use on-demand capacity")
