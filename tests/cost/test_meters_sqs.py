@@ -1,6 +1,9 @@
+from pathlib import Path
+
 import pytest
 
 from tests.cost.charges import Charges, charges_of, near
+from tests.graphs import write_files
 
 _POLLED = """
 Resources:
@@ -109,3 +112,47 @@ Resources:
     assert found.quantity("Queue", "sends") == near(1_000)
     assert found.quantity("Queue", "receives and deletes") == near(2_000)
     assert found("Queue", "receives and deletes").inputs[1].basis == "default"
+
+
+def _sending(folder: Path, call: str, numbers: dict[str, float] | None = None) -> Charges:
+    code = write_files(
+        folder,
+        {
+            "app.py": f"""
+        import boto3
+        sqs = boto3.client("sqs")
+        def handler(event, context):
+            sqs.{call}
+        """
+        },
+    )
+    template = """
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  F:
+    Type: AWS::Serverless::Function
+    Properties: {Runtime: python3.13, Handler: app.handler, CodeUri: ., FunctionUrlConfig: {AuthType: NONE}}
+  Queue: {Type: AWS::SQS::Queue, Properties: {QueueName: orders}}
+"""
+    return charges_of(template, {"F": 1_000}, numbers, code=code)
+
+
+_URL = "QueueUrl='https://sqs.us-east-1.amazonaws.com/123456789012/orders'"
+
+
+def test_a_batch_that_code_sends_is_one_request(tmp_path: Path) -> None:
+    # 1,000 runs with 4 messages each; of 20 KB each, 80 KB are two chunks
+    call = f"send_message_batch({_URL}, Entries=event)"
+    found = _sending(tmp_path, call, {"F -> Queue: publishes": 4})
+    assert found.quantity("Queue", "sends") == near(1_000)
+    found = _sending(tmp_path, call, {"F -> Queue: publishes": 4, "Queue: message": 20 * 1_024})
+    assert found.quantity("Queue", "sends") == near(2_000)
+    one_by_one = _sending(tmp_path, f"send_message({_URL}, MessageBody='')", {"F -> Queue: publishes": 4})
+    assert one_by_one.quantity("Queue", "sends") == near(4_000)
+
+
+def test_message_groups_on_a_standard_queue_cost_more(tmp_path: Path) -> None:
+    found = _sending(tmp_path, f"send_message({_URL}, MessageBody='', MessageGroupId=event['customer'])")
+    assert found.quantity("Queue", "message groups") == near(1_000)
+    assert found("Queue", "message groups").price == ("sqs", "requests-fair-surcharge")
+    assert "message groups" not in _sending(tmp_path, f"send_message({_URL}, MessageBody='')").of("Queue")

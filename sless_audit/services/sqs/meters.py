@@ -1,7 +1,7 @@
 """What SQS charges for: https://aws.amazon.com/sqs/pricing/ (2026-11).
 
-Every request, empty ones too; a request holds up to ten messages, and each 64 KB of it count as one. SQS moves dead
-letters by itself, without a request.
+Every request, empty ones too; a request holds up to ten messages, and each 64 KB of it count as one. Messages with a
+group on a standard queue cost more. SQS moves dead letters by itself, without a request.
 
 A mapping polls its queue all the time, so that an idle queue costs something: "For standard queues, Lambda uses long
 polling to poll a queue until it becomes active"; it runs five batches at a time, and with little traffic "can optimize
@@ -25,6 +25,7 @@ from sless_audit.template.values import ABSENT
 from sless_audit.workload.event_sources import batch, is_polled, passing
 from sless_audit.workload.figures import Range, exactly
 from sless_audit.workload.load import SECONDS_PER_MONTH, Input, Load, decimal
+from sless_audit.workload.operations import argument, operation
 
 _CHUNK = 64 * KB
 _MOST_MESSAGES = Decimal(10)
@@ -38,13 +39,13 @@ _LEAST_PROVISIONED = 2
 def _queue(queue: Resource, load: Load) -> Iterator[Charge]:
     view = queue.as_(Queue)
     assert view is not None
-    price = ("sqs", "requests-fifo" if load.settled(view.fifo) is True else "requests-standard")
+    fifo = load.settled(view.fifo) is True
+    price = ("sqs", "requests-fifo" if fifo else "requests-standard")
     size = load.number(queue, "message")
     sent = _sent(queue, load)
-    requests = _in_chunks(size, Decimal(1))
-    yield Charge(
-        "sends", price, sent.value * requests.value, "work", "messages sent × chunks of 64 KB", (sent, requests)
-    )
+    yield from _sends(queue, size, price, load)
+    if not fifo:
+        yield from _fair(queue, size, load)
     consumers = [
         edge
         for edge in load.ways.outgoing(queue)
@@ -58,13 +59,48 @@ def _queue(queue: Resource, load: Load) -> Iterator[Charge]:
 
 def _sent(queue: Resource, load: Load) -> Input:
     """Messages that somebody sends; dead letters of another queue are moved."""
-    moved = Decimal(0)
+    number = sum((part.value for _, part in _senders(queue, load)), Decimal(0))
+    return load.monthly(queue, "work")._replace(name=f"{queue.source_id}: messages sent", value=number)
+
+
+def _senders(queue: Resource, load: Load) -> Iterator[tuple[Edge | None, Input]]:
     for edge, part in arrived(queue, "work", load):
         source = edge.source if edge is not None and edge.kind == "dead-letters" else None
-        if isinstance(source, Resource) and source.as_(Queue) is not None:
-            moved += part.value
-    whole = load.monthly(queue, "work")
-    return whole._replace(name=f"{queue.source_id}: messages sent", value=whole.value - moved)
+        if not (isinstance(source, Resource) and source.as_(Queue) is not None):
+            yield edge, part
+
+
+def _sends(queue: Resource, size: Input, price: tuple[str, str], load: Load) -> Iterator[Charge]:
+    requests = Sum()
+    for edge, part in _senders(queue, load):
+        requests = _with_requests(requests, edge, part, size, load)
+    yield Charge(
+        "sends", price, requests.value, "work",
+        "messages sent / messages in one request × chunks of 64 KB", requests.inputs,
+    )  # fmt: skip
+
+
+def _fair(queue: Resource, size: Input, load: Load) -> Iterator[Charge]:
+    """A message group on a standard queue makes it fair, at a price."""
+    grouped = Sum()
+    for edge, part in _senders(queue, load):
+        if edge is not None and argument(edge, "MessageGroupId") is not None:
+            grouped = _with_requests(grouped, edge, part, size, load)
+    if grouped.inputs:
+        yield Charge(
+            "message groups", ("sqs", "requests-fair-surcharge"), grouped.value, "work",
+            "messages sent with a group / messages in one request × chunks of 64 KB", grouped.inputs,
+        )  # fmt: skip
+
+
+def _with_requests(so_far: Sum, edge: Edge | None, sent: Input, size: Input, load: Load) -> Sum:
+    """A batch that code sends holds as many messages as the profile counts, up to ten."""
+    held = Input(f"{sent.name}: messages in one request", Decimal(1), "", "template")
+    said = load.stated(edge, "publishes") if edge is not None and operation(edge) == "sendmessagebatch" else None
+    if said is not None:
+        held = said._replace(name=held.name, value=min(max(said.value, Decimal(1)), _MOST_MESSAGES))
+    billed = _in_chunks(size, held.value)
+    return so_far.plus(sent.value / held.value * billed.value, sent, held, billed)
 
 
 def _polled(
