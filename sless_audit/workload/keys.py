@@ -13,6 +13,9 @@ KB = 1_024.0
 MB = KB * KB
 GB = KB * MB
 
+STATE, MEMORY_SIZE = "state", "memory size"
+"""What the names below a key may stand for."""
+
 
 class Key(NamedTuple):
     name: str
@@ -24,7 +27,7 @@ class Key(NamedTuple):
     """`None`: nothing is assumed; what needs it stays unknown."""
     reason: str = ""
     by: str = ""
-    """What the names below it stand for, where it is said of each by name: `state`, `memory size`."""
+    """What the names below it stand for, where it is said of each by name."""
 
 
 NODE_KEYS: tuple[Key, ...] = (
@@ -42,7 +45,7 @@ NODE_KEYS: tuple[Key, ...] = (
         ("Function",),
         "time that a function takes for one message, record or event of a batch",
     ),
-    Key("curve", "s", ("Function",), "duration as measured at a memory size, by that size", by="memory size"),
+    Key("curve", "s", ("Function",), "duration as measured at a memory size, by that size", by=MEMORY_SIZE),
     Key("memory_used", "B", ("Function", "StateMachine"), "memory in use at the peak of a run"),
     Key(
         "init",
@@ -142,7 +145,7 @@ NODE_KEYS: tuple[Key, ...] = (
         "share",
         ("StateMachine",),
         "share of executions that takes a choice, by the name of the state it leads to",
-        by="state",
+        by=STATE,
     ),
     Key(
         "items",
@@ -151,7 +154,7 @@ NODE_KEYS: tuple[Key, ...] = (
         "items of a Map state, by its name",
         Range(1, 10, 100),
         "a short list",
-        by="state",
+        by=STATE,
     ),
     Key(
         "retries_per_execution",

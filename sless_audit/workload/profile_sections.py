@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from sless_audit.template.read import Document
 from sless_audit.template.values import Path
+from sless_audit.workload.keys import MEMORY_SIZE
 from sless_audit.workload.profile import (
     BURST,
     BURSTS,
@@ -22,6 +23,7 @@ from sless_audit.workload.profile import (
 )
 from sless_audit.workload.profile_errors import nearest
 from sless_audit.workload.profile_reader import Reader, dotted
+from sless_audit.workload.quantities import QuantityError, quantity
 from sless_audit.workload.scenarios import read_scenarios
 from sless_audit.workload.usage import Stated
 
@@ -156,6 +158,9 @@ class _Sections:
         if unit is None:
             _unknown_key(self.reader, path, section, key)
             return None
+        known, _, name = key.partition(".")
+        if section == "nodes" and NODES[known].by == MEMORY_SIZE and not _is_size(name):
+            self.reader.wrong(path, f"{name!r} is no memory size", f"write {known}: {{ 512MB: 180ms }}")
         return self.reader.figure(path, value, unit)
 
     def _units(self, entries: Iterable[str]) -> Iterator[tuple[str, str]]:
@@ -174,6 +179,13 @@ class _Sections:
             figure = self.reader.figure(("targets", name), value, "s")
             if figure is not None:
                 yield name, figure
+
+
+def _is_size(text: str) -> bool:
+    try:
+        return quantity(text, "B").range.is_exact
+    except QuantityError:
+        return False
 
 
 def _flat(section: Section, key: str, value: object) -> Iterator[tuple[str, Path, object]]:

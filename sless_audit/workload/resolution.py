@@ -15,6 +15,7 @@ from sless_audit.workload.passage import COUNTED
 from sless_audit.workload.profile import ARROW, EDGES, NODES, SIZES, Figures, Profile, Section
 from sless_audit.workload.profile_entries import entry_on
 from sless_audit.workload.profile_errors import Mistakes, error_at, nearest
+from sless_audit.workload.profile_sizes import put_sizes
 from sless_audit.workload.scenarios import under
 from sless_audit.workload.usage import EntryUsage, Stated, Usage
 
@@ -155,7 +156,6 @@ class _Run:
             self.mistakes.add(error)
 
     def _entries(self, figures: Mapping[str, Figures]) -> None:
-        sizes: dict[tuple[int, Resource, str], list[tuple[Stated, float]]] = {}
         for name, stated in figures.items():
             place = self.profile.place("entry_points", name)
             try:
@@ -171,19 +171,13 @@ class _Run:
                 continue
             self._add_entry(number, entry)
             numbers = {key: stated[key] for key in SIZES if key in stated}
-            volume = stated.get("volume")
             self.entries[number][entry.id] = EntryUsage(
-                name, volume, stated.get("shape.peak"), bursts_of(stated), numbers
+                name, stated.get("volume"), stated.get("shape.peak"), bursts_of(stated), numbers
             )
-            for key, size in numbers.items():
-                if _role(entry.node) not in NODES[key].roles:
-                    message = f"{key} cannot be said of {entry.words}"
-                    self._wrong(size.spot, Unresolved(message, hint=self._said_of(entry.node.source_id, SIZES)))
-                    continue
-                weight = volume.range.likely if volume is not None else 0.0
-                sizes.setdefault((number, entry.node, key), []).append((size, weight))
-        for (number, node, key), stated_sizes in sizes.items():
-            self.nodes[number].setdefault(node.id, {}).setdefault(key, _mean(stated_sizes))
+        for part, added, said, nodes in zip(self.parts, self.added_entries, self.entries, self.nodes, strict=True):
+            for misfit in put_sizes((*part.entries, *added), said, nodes, NODES):
+                hint = misfit.hint or self._said_of(misfit.entry.node.source_id, SIZES)
+                self._wrong(misfit.stated.spot, Unresolved(misfit.message, hint=hint))
 
     def _add_entry(self, number: int, entry: Entry) -> None:
         known = self.parts[number].entries
@@ -289,19 +283,3 @@ def _may_call(source: Resource, target: Resource, key: str) -> bool:
     if source.as_(Function) is None:
         return False
     return key in _KINDS_BY_ROLE.get(_role(target), frozenset(("reads", "writes", "publishes")))
-
-
-def _mean(sizes: Sequence[tuple[Stated, float]]) -> Stated:
-    """The mean over the routes of an API that say it, by their volumes."""
-    first = sizes[0][0]
-    if len(sizes) == 1:
-        return first
-    weights = [weight for _, weight in sizes]
-    total = sum(weights)
-    if not total:
-        weights, total = [1.0] * len(sizes), float(len(sizes))
-    means = (
-        sum(stated.range.of(case) * weight for (stated, _), weight in zip(sizes, weights, strict=True)) / total
-        for case in ("low", "likely", "high")
-    )
-    return first._replace(range=type(first.range)(*means), quantiles={})

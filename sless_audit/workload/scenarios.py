@@ -22,6 +22,7 @@ from sless_audit.workload.profile_reader import Reader
 from sless_audit.workload.quantities import factor
 from sless_audit.workload.usage import Stated
 
+ALL = "all"
 MOST = 50
 """Scenarios of one profile."""
 
@@ -38,6 +39,8 @@ def read_scenarios(
         return
     for name, inner in named.items():
         path = ("scenarios", name)
+        if name == ALL:
+            reader.wrong(path, f"no scenario can be named {ALL}", "`--scenario all` shows every one")
         if name == BASELINE and inner:
             reader.wrong(path, "the baseline changes nothing", "change the figures themselves")
         changes = [scenarios.change((*path, key), key, one) for key, one in reader.mapping(path, inner).items()]

@@ -236,6 +236,8 @@ def test_a_request_of_an_api_is_the_mean_of_its_routes_by_volume(orders: App) ->
       Read: {{ on: {{ api: OrdersApi, route: "GET /orders/{{id}}" }}, volume: 3/s, request: 0.8KB }}
     """
     assert said(usage_of(text, orders), "OrdersApi")["request"].likely == pytest.approx(1.6 * KB)
+    text = text.replace(", request: 0.8KB", "") + "nodes: { OrdersApi: { request: 1KB } }\n"
+    assert said(usage_of(text, orders), "OrdersApi")["request"].likely == pytest.approx(1.75 * KB)
 
 
 def test_what_a_condition_leaves_out_may_be_spoken_of(orders: App) -> None:

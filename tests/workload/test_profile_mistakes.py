@@ -224,6 +224,19 @@ BURST = "{ name: sale, rate: 400/s, lasts: 30min, per_month: 3 }"
             "'5KB' is a size, not a share",
             "write 0.5%",
         ),
+        (
+            f"{SCHEMA}nodes: {{ OrderWorker: {{ curve: {{ 512MB: 180ms, large: 90ms }} }} }}",
+            "2:48",
+            "'large' is no memory size",
+            "write curve: { 512MB: 180ms }",
+        ),
+        (
+            entry("    message: 2KB\nnodes: { OrdersQueue: { message: 1KB } }"),
+            "5:5",
+            "message is said of OrdersQueue twice",
+            "say it here, or under `nodes`",
+        ),
+        (f"{SCHEMA}scenarios: {{ all: }}", "2:14", "no scenario can be named all", "`--scenario all` shows every one"),
         (f"{SCHEMA}scenarios: {{ baseline: {{ logs.default: 2KB }} }}", "2:14", "the baseline changes nothing", "change the figures themselves"),
     ],
 )  # fmt: skip
