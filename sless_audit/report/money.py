@@ -14,7 +14,7 @@ def dollars(amount: Decimal | None) -> str:
     """To the cent: `$1,288.30`; `<$0.01` for what is less and not nothing."""
     if amount is None:
         return UNKNOWN
-    if amount and abs(amount) < _CENT / 2:
+    if amount and abs(amount) <= _CENT / 2:
         return "<$0.01"
     return f"${amount:,.2f}"
 
