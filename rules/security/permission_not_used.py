@@ -188,6 +188,8 @@ def _finding(one: UnusedPermission) -> Draft:
 
 
 def _help(one: UnusedPermission, unused: str) -> str:
+    if not one.used and one.granted.holder.construct_path:
+        return "remove the statement, or the grant of the CDK app that makes it"
     if not one.used:
         return f"remove {one.template or 'the statement'}"
     if one.instead:
