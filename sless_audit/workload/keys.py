@@ -187,4 +187,5 @@ EDGE_KEYS: tuple[Key, ...] = (
         "a short list, or a page",
     ),
     Key("batch", "count", (), "messages that one invocation gets"),
+    Key("pollers", "count", (), "pollers that wait for messages of a queue, all the time"),
 )

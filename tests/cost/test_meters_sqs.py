@@ -71,6 +71,12 @@ def test_lambda_may_go_down_to_two_pollers_where_no_maximum_is_set() -> None:
     assert limited.quantity("Queue", "empty receives") == near(5 * 131_400)
 
 
+def test_the_number_of_pollers_can_be_stated() -> None:
+    assert _polled(0, {"Queue -> F: pollers": 2}).quantity("Queue", "empty receives") == near(2 * 131_400)
+    ready = ", ProvisionedPollerConfig: {MinimumPollers: 3}"
+    assert _polled(0, mapping=ready).quantity("Queue", "empty receives") == near(3 * 131_400)
+
+
 def test_a_mapping_that_is_off_polls_nothing() -> None:
     found = _polled(1_000, mapping=", Enabled: false")
     assert "empty receives" not in found.of("Queue")

@@ -140,19 +140,20 @@ def _together(edge: Edge, load: Load) -> Input:
 
 
 def _pollers(edge: Edge, load: Load) -> Input:
-    name = f"{_words(edge)}: pollers"
+    """As the profile says, else those that are kept ready, else as many as Lambda keeps."""
     settings = edge.settings
     if isinstance(settings, EventSource) and load.settled(settings.provisioned) is not ABSENT:
-        least = edge.stated_by.properties.number(
-            "ProvisionedPollerConfig", "MinimumPollers", default=_LEAST_PROVISIONED
-        )
-        settled = load.settled(least)
-        number = Decimal(settled) if isinstance(settled, int) else Decimal(_LEAST_PROVISIONED)
-        return Input(name, number, "", "template", reason="pollers that are kept ready")
+        path = ("ProvisionedPollerConfig", "MinimumPollers")
+        least = edge.stated_by.properties.number(*path, default=_LEAST_PROVISIONED)
+        ready = load.property(edge.stated_by, "MinimumPollers", least, path, "")
+        return load.stated(edge, "pollers") or ready or _kept(edge, _POLLERS, load)
     limited = isinstance(settings, EventSource) and load.settled(settings.max_concurrency) is not ABSENT
-    pollers = exactly(_POLLERS.high) if limited else _POLLERS
+    return _kept(edge, exactly(_POLLERS.high) if limited else _POLLERS, load)
+
+
+def _kept(edge: Edge, pollers: Range, load: Load) -> Input:
     reason = "Lambda keeps five, and may go down to two where there is little to do and no maximum concurrency"
-    return Input(name, decimal(pollers.of(load.case)), "", "default", reason=reason)
+    return load.number(edge, "pollers", pollers, reason)
 
 
 def _empty(pollers: Decimal, received: Decimal) -> Decimal:
