@@ -4,14 +4,16 @@ They are read only from below the folder that the template's project lies in.
 """
 
 import json
+import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from posixpath import normpath
 from typing import Any
 
 from sless_audit.errors import TemplateError
-from sless_audit.template.read import Document, read_file
+from sless_audit.template.read import MAX_BYTES, Document, read_file, read_text
 from sless_audit.template.source import PartlyRead, ResourceSource, Template
 
 _BY_TYPE: Mapping[str, tuple[str, str]] = {
@@ -20,6 +22,10 @@ _BY_TYPE: Mapping[str, tuple[str, str]] = {
     "AWS::ApiGatewayV2::Api": ("BodyS3Location", "Body"),
 }
 """Type → the property that names a file before packaging, and the one that would hold its content."""
+
+
+_PLACEHOLDER = re.compile(r'"(?:[^"\\\n]|\\.)*"|(?P<bare>\$\{[^{}"\n]*\})')
+"""Of `DefinitionSubstitutions`, outside of strings."""
 
 
 def with_files(template: Template, folder: Path, root: Path) -> Template:
@@ -59,11 +65,20 @@ def _content(
     if not path.is_relative_to(root.resolve()):
         report(PartlyRead(f"the file {location} lies outside of the project and is not read", origin))
         return None
+    shown = normpath(PurePosixPath(template.file).parent / location)
     try:
-        return read_file(path, normpath(PurePosixPath(template.file).parent / location))
+        return read_file(path, shown)
     except TemplateError as error:
+        with suppress(TemplateError, OSError, ValueError):
+            if path.stat().st_size <= MAX_BYTES:
+                return read_text(_PLACEHOLDER.sub(_quoted, path.read_text("utf-8")), shown)
         report(PartlyRead(f"the file {location} cannot be read: {error.message}", origin))
         return None
+
+
+def _quoted(found: re.Match[str]) -> str:
+    """A placeholder that stands where a number may (`"TimeoutSeconds": ${Limit}`): JSON only after substitution."""
+    return f'"{found["bare"]}"' if found["bare"] else found[0]
 
 
 def _included(

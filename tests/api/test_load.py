@@ -275,3 +275,25 @@ def test_the_order_of_the_paths_changes_nothing(write: Write) -> None:
     assert stacks(load(["c.yaml", "b.yaml", "a.yaml"], Config())) == stacks(
         load(["a.yaml", "b.yaml", "c.yaml"], Config())
     )
+
+
+def test_a_definition_with_a_placeholder_for_a_number_is_read(write: Write) -> None:
+    write(
+        project__t_yaml="""
+            Transform: AWS::Serverless-2016-10-31
+            Resources:
+              F: {Type: 'AWS::Lambda::Function', Properties: {Timeout: 3}}
+              M:
+                Type: AWS::Serverless::StateMachine
+                Properties:
+                  DefinitionUri: flow.asl.json
+                  DefinitionSubstitutions: {F: !GetAtt F.Arn, Limit: 60}
+        """,
+    )
+    Path("project/flow.asl.json").write_text(
+        '{"Comment": "takes ${Limit}, or less", "StartAt": "A", "States": {"A":\n'
+        '{"Type": "Task", "Resource": "${F}", "TimeoutSeconds": ${Limit}, "End": true}}}'
+    )
+    loaded = load(["project"], Config())
+    assert loaded.problems == ()
+    assert edges(loaded.apps[0], "invokes") == ["M -invokes sync-> F"]
