@@ -3,15 +3,16 @@
 import os
 import re
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from itertools import count
 from pathlib import Path
 from typing import NamedTuple
 
 from sless_audit.api.profile import FILE, find_profile, load_profile, readable_apps, shown
 from sless_audit.config import Config
 from sless_audit.errors import UsageError
-from sless_audit.graph.model import App
+from sless_audit.graph.model import App, Resource
 from sless_audit.template.read import read_bytes
 from sless_audit.workload.entries import Entry
 from sless_audit.workload.names import Unresolved
@@ -140,21 +141,23 @@ def _umask() -> int:
 
 def _blanks(resolution: Resolution, said: Iterable[str], names: Iterable[str]) -> Iterator[Blank]:
     """One for each entry that nothing is said of yet, under a name of its own."""
-    known, taken = set(said), set(names)
+    known = set(said)
+    taken: dict[str, Resource | None] = dict.fromkeys(names)
     for part in resolution.parts:
         for entry in part.entries:
-            if entry.id in known:
-                continue
-            kind = kind_of(entry.node)
-            name = _free(_name(entry), entry, taken)
-            taken.add(name)
-            yield Blank(name, kind, _node(entry, kind, resolution), entry.route)
+            if entry.id not in known:
+                kind = kind_of(entry.node)
+                name = next(name for name in _names(entry, taken) if name not in taken)
+                taken[name] = entry.node
+                yield Blank(name, kind, _node(entry, kind, resolution), entry.route)
 
 
 def _node(entry: Entry, kind: str, resolution: Resolution) -> str:
-    """The shortest name that means it."""
+    """A name that means it: a construct path outlives the logical IDs that CDK makes."""
     node = entry.node
-    for name in (node.source_id, node.logical_id, f"{node.stack.name.rpartition('/')[2]}:{node.logical_id}"):
+    path = (node.construct_path or "").removesuffix("/Resource")
+    short = f"{node.stack.name.rpartition('/')[2]}:{node.logical_id}"
+    for name in filter(None, (path, node.source_id, node.logical_id, short)):
         on = {kind: name, **({"route": entry.route} if entry.route else {})}
         try:
             if entry_on(name, on, resolution.names, resolution.parts)[1].id == entry.id:
@@ -164,23 +167,24 @@ def _node(entry: Entry, kind: str, resolution: Resolution) -> str:
     return node.id
 
 
-def _name(entry: Entry) -> str:
-    """`POST /orders/{orderId}` → `PostOrdersOrderId`; without a route, that of the node."""
-    words = re.findall(r"[A-Za-z0-9]+", entry.route)
-    if not words:
-        return entry.node.source_id
-    first, *rest = words
-    name = "".join((first.capitalize() if first.isupper() else first[:1].upper() + first[1:],
-                    *(word[:1].upper() + word[1:] for word in rest)))  # fmt: skip
-    return f"{name}Root" if entry.route.endswith(" /") else name
+def _names(entry: Entry, taken: Mapping[str, Resource | None]) -> Iterator[str]:
+    """`POST /orders/{orderId}` → `PostOrdersOrderId`, without a route the name of the node; if that is taken, by what
+    tells the two apart."""
+    node = entry.node
+    path = (node.construct_path or "").removesuffix("/Resource")
+    name = _joined(entry.route) or path.rpartition("/")[2] or node.source_id
+    if entry.route.endswith(" /"):
+        name += "Root"
+    yield name
+    other = taken.get(name)
+    if other is None or other.stack is node.stack:
+        yield f"{node.source_id}{name}"
+    yield f"{_joined(node.stack.name.rpartition('/')[2])}{name}"
+    for number in count(2):
+        yield f"{name}{number}"
 
 
-def _free(name: str, entry: Entry, taken: set[str]) -> str:
-    candidates = [name, f"{entry.node.source_id}{name}", f"{entry.node.logical_id}{name}"]
-    number = 1
-    while candidates[0] in taken:
-        candidates.pop(0)
-        if not candidates:
-            number += 1
-            candidates = [f"{name}{number}"]
-    return candidates[0]
+def _joined(text: str) -> str:
+    """`POST /orders/{orderId}` → `PostOrdersOrderId`."""
+    words = re.findall(r"[A-Za-z0-9]+", text)
+    return "".join(word.capitalize() if word.isupper() else word[:1].upper() + word[1:] for word in words)
