@@ -10,6 +10,7 @@ are charged, and so is what an archive takes in and keeps.
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from sless_audit.aws.calls import DEFAULT_BUS
 from sless_audit.cost.metering import GB, KB, CallMeter, Charge, Meter, Sum, chunks, not_known
 from sless_audit.graph.model import Edge, Resource
 from sless_audit.graph.views import Bucket, Bus, BusRule, Identity
@@ -116,4 +117,4 @@ METERS: dict[str, Meter] = {
     "AWS::Events::Archive": _archive,
 }
 
-CALLS: dict[str, CallMeter] = dict.fromkeys(("default", "events", "eventbridge"), _without_resource)
+CALLS: dict[str, CallMeter] = dict.fromkeys((DEFAULT_BUS, "events", "eventbridge"), _without_resource)
