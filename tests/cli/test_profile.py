@@ -271,3 +271,50 @@ def test_a_profile_in_the_config_is_relative_to_it(run: Run, write: Write) -> No
     with pytest.raises(ConfigError):
         load_config(Path.cwd())
     assert run("profile", "check").code == 2
+
+
+def test_init_names_constructs_by_their_path(run: Run, write: Write, tmp_path: Path) -> None:
+    write(
+        "template.yaml",
+        """\
+        Resources:
+          Orders91B3C6A1:
+            Type: AWS::SQS::Queue
+            Metadata: {aws:cdk:path: Shop/Orders/Resource}
+          WorkerRole: {Type: AWS::IAM::Role, Properties: {AssumeRolePolicyDocument: {}}}
+          Worker7C9A: {Type: AWS::Lambda::Function, Properties: {Code: {ZipFile: x}, Role: !Ref WorkerRole}}
+          Mapping:
+            Type: AWS::Lambda::EventSourceMapping
+            Properties: {EventSourceArn: !GetAtt Orders91B3C6A1.Arn, FunctionName: !Ref Worker7C9A}
+        """,
+    )
+    assert run("profile", "init").code == 0
+    entry_points = read_text((tmp_path / "sless-usage.yaml").read_text("utf-8"), "").values["entry_points"]
+    assert entry_points == {"Orders": {"on": {"queue": "Shop/Orders"}, "volume": None}}
+
+
+def test_init_tells_routes_of_one_name_apart(run: Run, write: Write, tmp_path: Path) -> None:
+    api = '{Type: Api, Properties: {RestApiId: !Ref %s, Path: "/{proxy+}", Method: any}}'
+    write(
+        "template.yaml",
+        f"""\
+        Transform: AWS::Serverless-2016-10-31
+        Resources:
+          Shop: {{Type: AWS::Serverless::Api, Properties: {{StageName: live}}}}
+          Admin: {{Type: AWS::Serverless::Api, Properties: {{StageName: live}}}}
+          Worker:
+            Type: AWS::Serverless::Function
+            Properties:
+              Handler: app.handler
+              Runtime: java21
+              Events:
+                Shop: {api % "Shop"}
+                Admin: {api % "Admin"}
+        """,
+    )
+    assert run("profile", "init").code == 0
+    entry_points = read_text((tmp_path / "sless-usage.yaml").read_text("utf-8"), "").values["entry_points"]
+    assert {name: one["on"]["api"] for name, one in entry_points.items()} == {
+        "AnyProxy": "Shop",
+        "AdminAnyProxy": "Admin",
+    }
