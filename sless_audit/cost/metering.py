@@ -57,7 +57,9 @@ class Sum(NamedTuple):
     inputs: tuple[Input, ...] = ()
 
     def plus(self, value: Decimal, *inputs: Input) -> "Sum":
-        return Sum(self.value + value, (*self.inputs, *(one for one in inputs if one not in self.inputs)))
+        """Each addend has its own flow, alike or not; a figure that they share is told once."""
+        fresh = (one for one in inputs if one.unit == "/month" or one not in self.inputs)
+        return Sum(self.value + value, (*self.inputs, *fresh))
 
 
 def arrived(node: Resource, flow: Flow, load: Load) -> Iterator[tuple[Edge | None, Input]]:

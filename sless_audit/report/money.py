@@ -6,6 +6,9 @@ from sless_audit.cost.bill import Amount
 
 UNKNOWN = "?"
 _CENT = Decimal("0.01")
+_LEAST = Decimal("1E-9")
+_FEWEST = Decimal("0.0001")
+"""Below it, what a reader sees is the rounding of a rate."""
 _PLACES = 12
 """Finer than any list price."""
 
@@ -23,6 +26,8 @@ def fine_dollars(amount: Decimal | None) -> str:
     """To three digits where it is below a dollar, as the cost of one order is: `$0.000258`."""
     if amount is None:
         return UNKNOWN
+    if 0 < amount < _LEAST:
+        return f"<${plain(_LEAST)}"
     return f"${amount:,.2f}" if amount >= 1 or not amount else f"${plain(Decimal(f'{amount:.3g}'))}"
 
 
@@ -37,6 +42,8 @@ def count(quantity: Decimal | None) -> str:
         return UNKNOWN
     if quantity == quantity.to_integral_value() or abs(quantity) >= 1_000:
         return f"{quantity:,.0f}"
+    if 0 < quantity < _FEWEST:
+        return f"<{plain(_FEWEST)}"
     return plain(Decimal(f"{quantity:.4g}"))
 
 

@@ -29,9 +29,11 @@ def write_units(table: Resource, load: Load) -> Sum:
     """Of the table itself; indexes are written besides."""
     found = Sum()
     for edge, calls in arrived(table, "writes", load):
-        size, items = _item(table, edge, load), _items(edge, load)
-        each = chunks(size.value, WRITE_UNIT) * _transactional(edge)
-        found = found.plus(calls.value * (items.value if items else 1) * each, calls, *_with(items), size)
+        size, items, factor = _item(table, edge, load), _items(edge, load), _write_factor(edge, calls)
+        each = chunks(size.value, WRITE_UNIT) * (factor.value if factor else 1)
+        found = found.plus(
+            calls.value * (items.value if items else 1) * each, calls, *_with(items), size, *_with(factor)
+        )
     return found
 
 
@@ -47,11 +49,11 @@ def index_write_units(table: Resource, load: Load) -> Sum | None:
     times = load.number(table, "index_writes")
     found = Sum().plus(Decimal(0), times)
     for edge, calls in arrived(table, "writes", load):
-        size, items = _item(table, edge, load), _items(edge, load)
+        size, items, factor = _item(table, edge, load), _items(edge, load), _write_factor(edge, calls)
         whole = chunks(size.value, WRITE_UNIT)
         each = sum((Decimal(1) if load.settled(kind) == "KEYS_ONLY" else whole for kind in indexes), Decimal(0))
-        written = calls.value * (items.value if items else 1) * _transactional(edge)
-        found = found.plus(written * times.value * each, calls, *_with(items), size)
+        written = calls.value * (items.value if items else 1) * (factor.value if factor else 1)
+        found = found.plus(written * times.value * each, calls, *_with(items), size, *_with(factor))
     return found
 
 
@@ -63,8 +65,8 @@ def read_units(table: Resource, load: Load) -> Sum:
         count = items.value if items else Decimal(1)
         together = name in _OF_MANY
         units = chunks(size.value * count, READ_UNIT) if together else chunks(size.value, READ_UNIT) * count
-        factor = Decimal(2) if name in _TRANSACTIONS else Decimal(1) if _is_consistent(edge) else _HALF
-        found = found.plus(calls.value * units * factor, calls, *_with(items), size)
+        factor = _read_factor(edge, calls)
+        found = found.plus(calls.value * units * factor.value, calls, *_with(items), size, factor)
     return found
 
 
@@ -103,8 +105,22 @@ def _counted(edge: Edge, name: str) -> Input | None:
     return Input("items of a call", Decimal(len(listed)) / max(of_call, 1), "count", "code", spot=edge.place)
 
 
-def _transactional(edge: Edge | None) -> Decimal:
-    return Decimal(2) if edge is not None and operation(edge) in _TRANSACTIONS else Decimal(1)
+def _write_factor(edge: Edge | None, calls: Input) -> Input | None:
+    """`None` for one."""
+    return _factor(edge, calls, Decimal(2)) if edge is not None and operation(edge) in _TRANSACTIONS else None
+
+
+def _read_factor(edge: Edge | None, calls: Input) -> Input:
+    if edge is not None and operation(edge) in _TRANSACTIONS:
+        return _factor(edge, calls, Decimal(2))
+    if _is_consistent(edge):
+        return _factor(edge, calls, Decimal(1))
+    return _factor(edge, calls, _HALF)
+
+
+def _factor(edge: Edge | None, calls: Input, value: Decimal) -> Input:
+    how = {Decimal(2): "a transaction", Decimal(1): "strongly consistent", _HALF: "eventually consistent"}[value]
+    return Input(f"{calls.name}: factor of {how}", value, "", "code", spot=edge.place if edge is not None else None)
 
 
 def _is_consistent(edge: Edge | None) -> bool:
