@@ -8,7 +8,7 @@ from sless_audit.graph.model import Confidence, Resource
 from sless_audit.graph.parameter_store import PARAMETER
 from sless_audit.graph.spots import filled
 from sless_audit.graph.targets import call_edges, web_target
-from sless_audit.graph.views import Function
+from sless_audit.graph.views import CustomResource, Function
 from sless_audit.graph.wiring import EdgeDraft, Resolver
 from sless_audit.handlers import model as code
 from sless_audit.template.values import (
@@ -35,7 +35,13 @@ def called(resource: Resource, resolver: Resolver) -> Iterator[EdgeDraft]:
     all_known = not any(
         isinstance(option.value, Unknown) or "Fn::Transform" in _keys(option.value) for option in variables
     )
-    values = CodeValues({**_of_runtime(resource), **view.environment}, resolver, all_known=all_known, parts=read.parts)
+    values = CodeValues(
+        {**_of_runtime(resource), **view.environment},
+        resolver,
+        all_known=all_known,
+        parts=read.parts,
+        custom=_custom_resources(resource),
+    )
     sites = read.facts.call_sites
     asked = frozenset(site.service for site in sites if site.kind == "database" and site.operation != "connect")
     for site in sites:
@@ -46,6 +52,11 @@ def called(resource: Resource, resolver: Resolver) -> Iterator[EdgeDraft]:
                 evidence=(read.spot(site.place),),
                 confidence=_less_sure(site.confidence, draft.confidence),
             )
+
+
+def _custom_resources(function: Resource) -> tuple[Resource, ...]:
+    found = (edge.source for edge in function.edges_in("invokes") if isinstance(edge.source, Resource))
+    return tuple(dict.fromkeys(one for one in found if one.as_(CustomResource) is not None))
 
 
 def _keys(value: Value) -> Iterable[str]:
@@ -81,14 +92,21 @@ class CodeValues:
     """Values of code, told with what the function's environment holds."""
 
     def __init__(
-        self, environment: Mapping[str, Value], resolver: Resolver, *, all_known: bool, parts: tuple[Value, ...]
+        self,
+        environment: Mapping[str, Value],
+        resolver: Resolver,
+        *,
+        all_known: bool,
+        parts: tuple[Value, ...],
+        custom: tuple[Resource, ...],
     ) -> None:
         """`all_known`: the function has no variables but these, and those that the runtime sets. `parts`: what the
-        placeholders in inline code stand for."""
+        placeholders in inline code stand for. `custom`: the custom resources that the function makes."""
         self.environment = environment
         self.resolver = resolver
         self.all_known = all_known
         self.parts = parts
+        self.custom = custom
 
     def of(self, value: code.CodeValue) -> Value:
         """What a value of the code is once its variables are put in."""
@@ -111,7 +129,7 @@ class CodeValues:
             keys = [self.of(key) for key, _ in value.entries]
             return combine(lambda *found: dict(zip(map(_key, found), inner, strict=True)), *keys)
         if isinstance(value, code.Opaque):
-            return Unknown("", value.reason)
+            return self._of_custom_resources(value) if value.property else Unknown("", value.reason)
         if isinstance(value, tuple):
             return [self.of(inner) for inner in value]
         if isinstance(value, Mapping):
@@ -128,6 +146,22 @@ class CodeValues:
         found = self.environment.get(variable.name, ABSENT)
         missing = variable.default if variable.default is not None else Unknown("", f"variable {variable.name}")
         return combine(lambda one: missing if one is ABSENT else one, found)
+
+    def _of_custom_resources(self, value: code.Opaque) -> Value:
+        """What those that the function makes have as a property."""
+        stated = [(custom, custom.properties.get(value.property)) for custom in self.custom]
+        if not stated:
+            return Unknown("", value.reason)
+        found: list[Alternative] = []
+        for number, (custom, given) in enumerate(stated):
+            which = {f"code property {value.property}": custom.id} if len(stated) > 1 else {}
+            missing = Unknown(f"code {number}", value.reason)
+            found += [
+                Alternative(missing if option.value is ABSENT else option.value, both)
+                for option in alternatives(given)
+                if (both := merged(which, option.world)) is not None
+            ]
+        return choice(found, Unknown("", value.reason))
 
     def _stored(self, stored: code.Stored) -> Value:
         """A parameter of the app has the value that the template gives it; a secret is itself."""

@@ -69,6 +69,9 @@ class Opaque:
     """In words for the user: `the event`, `result of a call`, `parameter of the function`."""
     from_event: bool = False
     """It is, or is made from, the event of the invocation."""
+    property: str = ""
+    """It is this property of the custom resource that the event is for (`ResourceProperties`: CloudFormation user
+    guide, "Custom resource request types", 2026-11)."""
 
 
 @record

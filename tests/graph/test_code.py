@@ -309,3 +309,47 @@ def test_calls_of_users_tasks_and_roles(tmp_path: Path, call: str, expected: str
     assert set(edges(app)) == {expected, "Worker -assumes-> Own"}
     worker = next(one for one in app.resources if one.logical_id == "Worker")
     assert [role.logical_id for role in role_of(worker)] == ["Own"]
+
+
+MAKERS = """
+    Resources:
+      Settings: {Type: AWS::DynamoDB::Table}
+      Rules: {Type: AWS::DynamoDB::Table}
+      Site: {Type: AWS::S3::Bucket}
+      First: {Type: Custom::Rows, Properties: {ServiceToken: !GetAtt Maker.Arn, Table: !Ref Settings, Bucket: !Ref Site}}
+      Second: {Type: Custom::Rows, Properties: {ServiceToken: !GetAtt Maker.Arn, Table: %s, Bucket: !Ref Site}}
+      Maker:
+        Type: AWS::Lambda::Function
+        Properties:
+          Runtime: %s
+          Handler: index.handler
+          Code:
+            ZipFile: |
+              %s
+    """
+MAKER_PYTHON = """import boto3
+              rows, files = boto3.client("dynamodb"), boto3.client("s3")
+
+              def handler(event, context):
+                  properties = event["ResourceProperties"]
+                  rows.put_item(TableName=properties["Table"], Item={})
+                  files.put_object(Bucket=properties.get("Bucket"), Key="a", Body=b"")
+                  files.put_object(Bucket=event["Bucket"], Key="a", Body=b"")"""
+MAKER_JAVASCRIPT = """const { DynamoDB } = require("@aws-sdk/client-dynamodb"), { S3 } = require("@aws-sdk/client-s3");
+              const rows = new DynamoDB({}), files = new S3({});
+              exports.handler = async (event) => {
+                const { Table, Bucket } = event.ResourceProperties;
+                await rows.putItem({ TableName: Table, Item: {} });
+                await files.putObject({ Bucket, Key: "a", Body: "" });
+                await files.putObject({ Bucket: event.Bucket, Key: "a", Body: "" });
+              };"""
+
+
+@pytest.mark.parametrize(("runtime", "code"), [("python3.13", MAKER_PYTHON), ("nodejs22.x", MAKER_JAVASCRIPT)])
+@pytest.mark.parametrize(("second", "more"), [("!Ref Rules", ["Maker -writes-> Rules"]), ("!Ref Settings", [])])
+def test_properties_of_custom_resources_name_what_their_function_uses(
+    tmp_path: Path, runtime: str, code: str, second: str, more: list[str]
+) -> None:
+    found = edges(app_of(MAKERS % (second, runtime, code), code=tmp_path), "writes")
+    outside = "Maker -writes-> external:aws:s3, named at run time"
+    assert found == [*more, "Maker -writes-> Settings", "Maker -writes-> Site", outside]

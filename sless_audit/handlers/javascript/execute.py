@@ -49,7 +49,7 @@ from sless_audit.handlers.javascript.values import (
     join,
     passed,
 )
-from sless_audit.handlers.model import Arm, CodePlace, Loop
+from sless_audit.handlers.model import Arm, CodePlace, Loop, Opaque
 
 
 def execute(run: Run, scope: Scope, statements: tuple[Statement, ...]) -> None:
@@ -169,7 +169,7 @@ def _marked(run: Run, value: Value, frame: Frame) -> Value:
     """Texts know the outermost call under way that they were given to."""
     if isinstance(value, OneOf):
         return OneOf(tuple(_marked(run, option, frame) for option in value.options))
-    if isinstance(value, Text):
+    if isinstance(value, Text) and not (len(value.parts) == 1 and isinstance(value.parts[0], Opaque)):
         under_way = value.passed is not None and any(value.passed.frame == other.number for other in run.frames)
         return value if under_way else passed(value, Passed(frame.number))
     return value

@@ -29,7 +29,7 @@ from sless_audit.handlers.javascript.values import (
     passed,
     text,
 )
-from sless_audit.handlers.model import OWN_ACCOUNT, OWN_FUNCTION, Env, EnvRead, Stored
+from sless_audit.handlers.model import OWN_ACCOUNT, OWN_FUNCTION, Env, EnvRead, Opaque, Stored
 
 Key = str | Value
 _RECORD = Unknown("a record of the event", True, "record")
@@ -226,6 +226,10 @@ def _of_unknown(run: Run, base: Unknown, key: Key, span: Span) -> Value:
     if isinstance(key, str):
         if key in ("Records", "records") and base.from_event:
             return Unknown("the records of the event", True, "records")
+        if key == "ResourceProperties" and base.batch == "event":
+            return Unknown(base.reason, True, "properties")
+        if base.batch == "properties":
+            return Text((Opaque(base.reason, True, key),))
         if base.batch == "records":
             if key.isdigit():
                 if key == "0" and run.phase == "request":

@@ -48,7 +48,7 @@ class Text:
 class Unknown:
     reason: str
     from_event: bool = False
-    batch: Literal["", "event", "records", "record"] = ""
+    batch: Literal["", "event", "records", "record", "properties"] = ""
     """What it is of the event that the handler is given."""
 
 

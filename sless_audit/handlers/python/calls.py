@@ -4,7 +4,7 @@ import ast
 from typing import TYPE_CHECKING, Literal
 
 from sless_audit.handlers.model import Env, Joined, Opaque, Stored
-from sless_audit.handlers.python import foreign, objects
+from sless_audit.handlers.python import foreign, members, objects
 from sless_audit.handlers.python.arguments import NO_ARGUMENTS, Arguments
 from sless_audit.handlers.python.frames import Frame
 from sless_audit.handlers.python.telling import freeze
@@ -279,6 +279,9 @@ def _of_event(callee: EventPart, arguments: Arguments) -> Value:
     """`event.get("x")`; other methods give something that is made from the same part."""
     key = arguments.get(0, "key")
     if callee.path and callee.path[-1] in {"get", "pop"}:
+        named = members.of_custom_resource(EventPart(callee.path[:-1]), key)
+        if named is not None:
+            return named
         return EventPart(callee.path[:-1]).at(key if isinstance(key, str) else "[]")
     if callee.path and callee.path[-1] in {"items", "values", "keys", "copy", "strip", "lower", "split", "decode"}:
         return EventPart(callee.path[:-1])
@@ -299,5 +302,5 @@ def _key(value: Value) -> object:
     if isinstance(value, str | int | float):
         return (type(value).__name__, value)
     if isinstance(value, Opaque):
-        return ("opaque", value.from_event)
+        return ("opaque", value.from_event, value.property)
     return repr(value) if isinstance(value, Env | Stored | Joined) else value

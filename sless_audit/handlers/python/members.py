@@ -209,7 +209,14 @@ def _of_event(run: "Run", frame: "Frame", owner: EventPart, key: Value, node: as
         return owner.at("[]")
     if key is SLICE:
         return owner
-    return owner.at(key if isinstance(key, str) else "[]")
+    return of_custom_resource(owner, key) or owner.at(key if isinstance(key, str) else "[]")
+
+
+def of_custom_resource(owner: EventPart, key: Value) -> Value:
+    """A property of the custom resource that the event is for; `None` for any other part of an event."""
+    if owner.path == ("ResourceProperties",) and isinstance(key, str):
+        return Opaque("the event", from_event=True, property=key)
+    return None
 
 
 def _of_dict(owner: DictObject, key: Value) -> Value:
