@@ -1,6 +1,6 @@
 """Which usage do the profiles of a project tell of its apps?"""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -73,7 +73,8 @@ def find_profiles(apps: Sequence[App], config: Config, paths: Sequence[str] = ("
     for file, sharing in files.items():
         try:
             profile = load_profile(file)
-            usages = dict(resolved_in_all(profile, sharing))
+            all_are_there = config.profile is not None or holds_all(file, sharing, paths)
+            usages = dict(_in_each_scenario(profile, sharing, all_are_there))
         except ProfileError as error:
             errors += [error, *error.more]
         else:
@@ -164,9 +165,18 @@ def load_profile(file: Path) -> Profile:
     return read_profile(document)
 
 
-def resolved_in_all(profile: Profile, apps: Sequence[App]) -> Iterator[tuple[str, tuple[Usage, ...]]]:
-    """The usage of each app in each scenario."""
-    resolution = Resolution([part_of(app) for app in apps])
+def holds_all(file: Path, apps: Iterable[App], paths: Sequence[str]) -> bool:
+    """Whether all apps of a profile are looked at: it lies beside one of their templates, or in what was named. One in
+    the root of a project may be for others, too."""
+    folder = file.resolve().parent
+    beside = any(Path(stack.template.file).resolve().parent == folder for app in apps for stack in app.stacks)
+    return beside or any(Path(path).is_dir() and folder.is_relative_to(Path(path).resolve()) for path in paths)
+
+
+def _in_each_scenario(
+    profile: Profile, apps: Sequence[App], all_are_there: bool
+) -> Iterator[tuple[str, tuple[Usage, ...]]]:
+    resolution = Resolution([part_of(app) for app in apps], all_are_there=all_are_there)
     errors = []
     for scenario in profile.scenarios:
         try:

@@ -9,7 +9,7 @@ from itertools import count
 from pathlib import Path
 from typing import NamedTuple
 
-from sless_audit.api.profile import FILE, find_profile, load_profile, readable_apps, shown
+from sless_audit.api.profile import FILE, find_profile, holds_all, load_profile, readable_apps, shown
 from sless_audit.config import Config
 from sless_audit.errors import UsageError
 from sless_audit.graph.model import App, Resource
@@ -61,10 +61,10 @@ def sync_profiles(path: str, config: Config) -> tuple[Synced, ...]:
             files.setdefault(file, []).append(app)
     if not files:
         raise UsageError(f"no usage profile for {path}", hint="`sless-audit profile init` writes one")
-    return tuple(_sync(file, apps) for file, apps in files.items())
+    return tuple(_sync(file, apps, holds_all(file, apps, [path])) for file, apps in files.items())
 
 
-def _sync(file: Path, apps: Sequence[App]) -> Synced:
+def _sync(file: Path, apps: Sequence[App], all_are_there: bool) -> Synced:
     profile = load_profile(file)
     resolution = Resolution([part_of(app) for app in apps])
     said: set[str] = set()
@@ -73,7 +73,8 @@ def _sync(file: Path, apps: Sequence[App]) -> Synced:
         try:
             said.add(resolution.entry(profile, name)[1].id)
         except Unresolved as error:
-            gone.append(Gone(name, error.message))
+            if all_are_there or not error.near:
+                gone.append(Gone(name, error.message))
     added = tuple(_blanks(resolution, said, profile.figures["entry_points"]))
     if added:
         _insert(file, added)

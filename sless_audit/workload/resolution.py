@@ -16,7 +16,6 @@ from sless_audit.workload.profile import ARROW, EDGES, NODES, SIZES, Figures, Pr
 from sless_audit.workload.profile_entries import entry_on
 from sless_audit.workload.profile_errors import Mistakes, error_at, nearest
 from sless_audit.workload.profile_sizes import put_sizes
-from sless_audit.workload.scenarios import under
 from sless_audit.workload.usage import EntryUsage, Stated, Usage
 
 _KINDS_BY_ROLE: dict[str, frozenset[str]] = {
@@ -53,21 +52,19 @@ def part_of(app: App) -> Part:
     return Part(app, deployment, entries(app, deployment))
 
 
-def resolved(profile: Profile, parts: Sequence[Part], scenario: str) -> tuple[Usage, ...]:
-    """The usage of each part, in their order. Raises `ProfileError` for names that mean nothing there, and for figures
-    that contradict one another, and `KeyError` for a scenario that the profile does not have."""
-    return Resolution(parts).usages(under(profile, scenario))
-
-
 class Resolution:
     """The names of apps; to be asked for several scenarios."""
 
-    def __init__(self, parts: Sequence[Part]) -> None:
+    def __init__(self, parts: Sequence[Part], *, all_are_there: bool = True) -> None:
+        """Where not all of the apps that a profile is for are there, names of none are passed over."""
         self.parts = parts
+        self.all_are_there = all_are_there
         self.names = Names([part.app for part in parts])
         self.known = self.names.all()
 
     def usages(self, profile: Profile) -> tuple[Usage, ...]:
+        """The usage of each part, in their order. Raises `ProfileError` for names that mean nothing there, and for
+        figures that contradict one another."""
         run = _Run(profile, self)
         run.resolve()
         run.mistakes.end()
@@ -266,6 +263,8 @@ class _Run:
 
     def _wrong(self, spot: object, error: Unresolved) -> None:
         assert isinstance(spot, Place)
+        if error.near and not self.resolution.all_are_there:
+            return
         hint = error.hint or (nearest(error.near, self.resolution.known) if error.near else None)
         self.mistakes.add(error_at(spot, error.message, hint))
 

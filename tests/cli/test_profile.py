@@ -221,6 +221,16 @@ def test_a_profile_is_found_beside_the_template_in_the_folder_and_in_the_project
     assert found("services") == ["load/shop.yaml"]
 
 
+def test_a_profile_of_the_project_may_speak_of_apps_that_are_not_looked_at(run: Run, write: Write) -> None:
+    write("samconfig.toml", "version = 0.1\n")
+    write("orders/template.yaml", TEMPLATE)
+    write("mails/template.yaml", "Resources: {Mails: {Type: AWS::SQS::Queue}}\n")
+    write("sless-usage.yaml", PROFILE + "nodes: { Mails: { message: 1KB } }\n")
+    assert [run("profile", "check", path).code for path in (".", "orders", "mails")] == [0, 0, 0]
+    write("sless-usage.yaml", PROFILE + "nodes: { Mail: { message: 1KB } }\n")
+    assert [run("profile", "check", path).code for path in (".", "orders", "mails")] == [2, 0, 0]
+
+
 def test_a_scenario_that_no_profile_has_is_told(run: Run, write: Write) -> None:  # noqa: ARG001
     write("template.yaml", TEMPLATE)
     write("sless-usage.yaml", PROFILE + "scenarios: { sale: { Orders.volume: x8 } }\n")

@@ -7,7 +7,8 @@ from sless_audit.graph.model import App
 from sless_audit.template.read import read_text
 from sless_audit.workload.profile import BASELINE
 from sless_audit.workload.profile_sections import read_profile
-from sless_audit.workload.resolution import part_of, resolved
+from sless_audit.workload.resolution import Resolution, part_of
+from sless_audit.workload.scenarios import under
 from sless_audit.workload.usage import Usage
 
 SCHEMA = "schema: sless-audit/usage/v1\n"
@@ -101,7 +102,8 @@ ORDERS = """\
 
 def usage_of(text: str, *apps: App, scenario: str = BASELINE) -> Usage:
     """Of the first app."""
-    return resolved(read_profile(read_text(dedent(text), "usage.yaml")), [part_of(app) for app in apps], scenario)[0]
+    profile = read_profile(read_text(dedent(text), "usage.yaml"))
+    return Resolution([part_of(app) for app in apps]).usages(under(profile, scenario))[0]
 
 
 def mistakes(text: str, *apps: App, scenario: str = BASELINE) -> list[tuple[str, str, str | None]]:
