@@ -36,6 +36,7 @@ ABSENT: Final = _Absent.ABSENT
 OTHER: Final = "\x00other"
 """In a world: a parameter that has another value than its default."""
 
+
 @dataclass(frozen=True, slots=True)
 class Untold:
     """In a world: a value of a parameter with `NoEcho`. It is compared, and never shown."""
