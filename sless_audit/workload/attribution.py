@@ -5,7 +5,7 @@ from typing import TypeAlias
 
 from sless_audit.graph.model import Edge, Node
 from sless_audit.workload.equations import Rates, Source, Ways
-from sless_audit.workload.linear import solution
+from sless_audit.workload.knots import Knot
 from sless_audit.workload.passage import Departure, Flow
 
 Shares: TypeAlias = Mapping[str, float]
@@ -83,23 +83,18 @@ class _Attribution:
 
     def _settle(self, knot: Sequence[Node], within: Sequence[Edge]) -> None:
         """Each entry's part of the edges within a knot: the same system, with what this entry brings into it."""
-        number = {edge: index for index, edge in enumerate(within)}
-        gains = [[0.0] * len(within) for _ in within]
-        for edge in within:
-            one = {flow: {"": gain} for flow, gain in self.rates.arrivals.get(edge, {}).items()}
-            sent: dict[Edge, _Parts] = {}
-            _follow(self.rates.departures.get(edge.target, ()), one, sent)
-            for target, parts in sent.items():
-                if target in number:
-                    gains[number[target]][number[edge]] += parts.get("", 0.0)
-        brought: dict[Edge, _Parts] = {}
+        system = Knot(within, self.rates.arrivals, self.rates.departures)
+        brought: dict[str, dict[Edge, float]] = {}
+        inside = frozenset(within)
         for node in knot:
             sent = self._sent_by_sources(node)
             _follow(self.rates.departures.get(node, ()), self._arrived(node, self.edges), sent)
-            brought.update((edge, parts) for edge, parts in sent.items() if edge in number)
-        for entry in dict.fromkeys(entry for parts in brought.values() for entry in parts):
-            constant = [brought.get(edge, {}).get(entry, 0.0) for edge in within]
-            for edge, rate in zip(within, solution(gains, constant) or constant, strict=True):
+            for edge, parts in sent.items():
+                if edge in inside:
+                    for entry, rate in parts.items():
+                        brought.setdefault(entry, {})[edge] = rate
+        for entry, by_edge in brought.items():
+            for edge, rate in (by_edge if system.runs_away else system.solved(by_edge)).items():
                 if rate:
                     self.edges.setdefault(edge, {})[entry] = rate
 

@@ -13,7 +13,7 @@ from typing import NamedTuple, Protocol
 from sless_audit.graph.cycles import components
 from sless_audit.graph.edge_kinds import FLOW
 from sless_audit.graph.model import App, Edge, External, Node, Resource
-from sless_audit.workload.linear import solution
+from sless_audit.workload.knots import Knot, follow
 from sless_audit.workload.passage import Departure, Flow
 
 ROUNDS = 200
@@ -236,7 +236,7 @@ class _Solver:
         departures = self.rates.departures[node] = []
         for departure in self.coefficients.depart(node):
             departures.append(departure)
-            _follow(departure, flows, sent)
+            follow(departure, flows, sent)
         self.rates.edges.update((edge, rate) for edge, rate in sent.items() if edge not in fixed)
 
     def _settle(self, knot: Sequence[Node], within: Sequence[Edge]) -> None:
@@ -244,21 +244,21 @@ class _Solver:
         others than any that occur. More load may then still find a way where less finds none, in fuller batches."""
         fixed = frozenset(within)
         self._begin(knot, within)
-        before = [self.rates.carried(edge) for edge in within]
-        gains: Sequence[Sequence[float]] = ()
+        before = {edge: self.rates.carried(edge) for edge in within}
+        gains: Sequence[Mapping[int, float]] = ()
         for _ in range(ROUNDS):
-            self.rates.edges.update(zip(within, before, strict=True))
+            self.rates.edges.update(before)
             for node in knot:
                 self._visit(node, fixed)
-            system = self._system(within)
-            found = solution(*system)
-            if found is None:
-                if system[0] == gains or max(before) > MOST:
+            system = Knot(within, self.rates.arrivals, self.rates.departures)
+            if system.runs_away:
+                if system.gains == gains or max(before.values()) > MOST:
                     self._run_away(knot, within)
                     return
-                gains, before = system[0], [GROWTH * rate for rate in before]
+                gains, before = system.gains, {edge: GROWTH * rate for edge, rate in before.items()}
                 continue
-            if all(abs(new - old) <= SETTLED * new for new, old in zip(found, before, strict=True)):
+            found = system.solved(self._brought(knot, fixed))
+            if all(abs(rate - before[edge]) <= SETTLED * rate for edge, rate in found.items()):
                 return
             before = found
 
@@ -275,26 +275,21 @@ class _Solver:
         for node in knot:
             self._visit(node, frozenset())
 
-    def _system(self, within: Sequence[Edge]) -> tuple[list[list[float]], list[float]]:
-        """The rate of each edge within a knot as a sum over the others, and what comes from outside of it."""
-        number = {edge: index for index, edge in enumerate(within)}
-        gains = [[0.0] * len(within) for _ in within]
-        constant = [0.0] * len(within)
-        for edge in within:
-            for target, rate in self._sent(edge.target, self.rates.arrivals[edge]).items():
-                if target in number:
-                    gains[number[target]][number[edge]] += rate
-        for node in dict.fromkeys(edge.source for edge in within):
+    def _brought(self, knot: Sequence[Node], within: frozenset[Edge]) -> dict[Edge, float]:
+        """What runs along the edges within a knot of what comes from outside of it, before any of it comes round."""
+        brought: dict[Edge, float] = {}
+        for node in knot:
+            sent: dict[Edge, float] = {}
             for source in self.sources.get(node, ()):
                 for edge in source.edges:
-                    if edge in number:
-                        constant[number[edge]] += source.rate
-            for target, rate in self._sent(node, self._from_outside(node, number)).items():
-                if target in number:
-                    constant[number[target]] += rate
-        return gains, constant
+                    sent[edge] = sent.get(edge, 0.0) + source.rate
+            flows = self._from_outside(node, within)
+            for departure in self.rates.departures[node]:
+                follow(departure, flows, sent)
+            brought.update((edge, rate) for edge, rate in sent.items() if edge in within)
+        return brought
 
-    def _from_outside(self, node: Node, inside: Iterable[Edge]) -> dict[Flow, float]:
+    def _from_outside(self, node: Node, inside: frozenset[Edge]) -> dict[Flow, float]:
         """The flows of a node without what arrives over the edges inside of its knot."""
         flows: dict[Flow, float] = {}
         for source in self.sources.get(node, ()):
@@ -304,19 +299,3 @@ class _Solver:
                 for flow, gain in self.rates.arrivals[edge].items():
                     flows[flow] = flows.get(flow, 0.0) + self.rates.carried(edge) * gain
         return flows
-
-    def _sent(self, node: Node, flows: Mapping[Flow, float]) -> dict[Edge, float]:
-        """What a node sends along its edges for these flows."""
-        sent: dict[Edge, float] = {}
-        inner = dict(flows)
-        for departure in self.rates.departures[node]:
-            _follow(departure, inner, sent)
-        return sent
-
-
-def _follow(departure: Departure, flows: dict[Flow, float], sent: dict[Edge, float]) -> None:
-    amount = flows.get(departure.per, 0.0) * departure.gain
-    if departure.edge is not None:
-        sent[departure.edge] = sent.get(departure.edge, 0.0) + amount
-    elif departure.into is not None:
-        flows[departure.into] = flows.get(departure.into, 0.0) + amount

@@ -134,11 +134,11 @@ class _Executions:
         states = {state.name: state for state in machine.states}
         names = list(states)[:MOST_STATES]
         number = {name: index for index, name in enumerate(names)}
-        gains = [[0.0] * len(names) for _ in names]
+        gains: list[dict[int, float]] = [{} for _ in names]
         for name in names:
             for target, share in self.onward(states[name]).items():
                 if target in number:
-                    gains[number[target]][number[name]] += share
+                    gains[number[target]][number[name]] = share
         start = [1.0 if name == machine.start_at else 0.0 for name in names]
         times = solution(gains, start)
         if times is None:  # a loop without an end
