@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from sless_audit.workload.passage import Passage
 
 MODULES: dict[str, str] = {
+    "AWS::AmazonMQ::": "mq",
     "AWS::ApiGateway::": "api_gateway",
     "AWS::ApiGatewayV2::": "api_gateway",
     "AWS::AppSync::": "appsync",

@@ -15,7 +15,9 @@ from sless_audit.services.sns.meters import DELIVERIES
 _MISSING = {
     ("sns", "delivery-sms"),  # by country
     # of a kind that the template does not tell:
+    ("dynamodb", "dax-node"),
     ("elasticache", "node"),
+    ("mq", "broker"),
     ("msk", "broker"),
     ("opensearch", "instance"),
     ("rds", "instance"),

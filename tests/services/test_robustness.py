@@ -6,6 +6,7 @@ import pkgutil
 import re
 from functools import cache
 from importlib import import_module
+from importlib.util import find_spec
 from random import Random
 from typing import Any
 
@@ -63,6 +64,13 @@ def _names(module: str) -> list[str]:
     return sorted(set(re.findall(r'"([A-Za-z][A-Za-z0-9-]+)"', source))) or ["Name"]
 
 
+def _metered(module: str) -> list[str]:
+    """The types of a module that have a meter."""
+    file = f"sless_audit.services.{module}.meters"
+    is_folder = hasattr(import_module(f"sless_audit.services.{module}"), "__path__")
+    return list(import_module(file).METERS) if is_folder and find_spec(file) is not None else []
+
+
 def _junk(random: Random, names: list[str], depth: int = 0) -> Any:
     shape = random.random()
     if depth > 4 or shape < 0.4:
@@ -76,7 +84,7 @@ def _junk(random: Random, names: list[str], depth: int = 0) -> Any:
 @settings(max_examples=100, deadline=None, derandomize=True)
 @given(seed=st.integers(0, 2**32))
 def test_any_properties_are_read_and_charged_without_raising(module: str, seed: int) -> None:
-    random, names, types = Random(seed), _names(module), sorted(load(module).types)
+    random, names, types = Random(seed), _names(module), sorted({*load(module).types, *_metered(module)})
     resources = {
         f"R{index}": {
             "Type": resource_type,

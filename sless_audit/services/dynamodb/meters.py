@@ -50,7 +50,7 @@ def _on_demand(table: Resource, load: Load, replicas: list[str], infrequent: boo
     replicated = _price("global-replicated-write", "global-replicated-write-ia", infrequent)
     for region in replicas or [""]:
         for name, units in (("writes", write_units(table, load)), ("index writes", index_write_units(table, load))):
-            # AWS since 2024-11-01: each replica is charged replicated writes for the table, plain ones for its indexes
+            # Each replica is charged replicated writes for the table, and plain ones for its indexes.
             if units is not None:
                 charged = replicated if replicas and name == "writes" else writes
                 yield Charge(

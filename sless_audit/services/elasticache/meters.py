@@ -16,7 +16,7 @@ _UNKNOWN = ("elasticache", "node")
 
 def _cluster(cluster: Resource, load: Load) -> Iterator[Charge]:
     properties = cluster.properties
-    number = load.property(cluster, "nodes", properties.number("NumCacheNodes", default=1), ("NumCacheNodes",), "count")
+    number = load.property(cluster, "nodes", properties.number("NumCacheNodes"), ("NumCacheNodes",), "count")
     yield _nodes(cluster, load, number)
 
 
@@ -24,13 +24,13 @@ def _group(group: Resource, load: Load) -> Iterator[Charge]:
     """Each shard has a primary and its replicas."""
     properties = group.properties
 
-    def number(name: str, otherwise: int) -> Input | None:
-        return load.property(group, name, properties.number(name, default=otherwise), (name,), "count")
+    def number(name: str) -> Input | None:
+        return load.property(group, name, properties.number(name), (name,), "count")
 
     if load.settled(properties.get("NumNodeGroups")) is ABSENT:
-        yield _nodes(group, load, number("NumCacheClusters", 1))
+        yield _nodes(group, load, number("NumCacheClusters"))
         return
-    shards, replicas = number("NumNodeGroups", 1), number("ReplicasPerNodeGroup", 0)
+    shards, replicas = number("NumNodeGroups"), number("ReplicasPerNodeGroup")
     if shards is None or replicas is None:
         yield not_known("nodes", _UNKNOWN, "NumNodeGroups and ReplicasPerNodeGroup")
         return

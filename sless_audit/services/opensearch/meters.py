@@ -11,16 +11,14 @@ from sless_audit.graph.model import Resource
 from sless_audit.workload.load import Input, Load
 
 _CONFIGURATIONS = ("ClusterConfig", "ElasticsearchClusterConfig")
-_DEFAULT_TYPES = {"ClusterConfig": "m4.large.search", "ElasticsearchClusterConfig": "m4.large.elasticsearch"}
-"""OpenSearch Service API reference, ClusterConfig."""
 
 
 def _domain(domain: Resource, load: Load) -> Iterator[Charge]:
     name = _CONFIGURATIONS[0] if domain.type.startswith("AWS::OpenSearchService::") else _CONFIGURATIONS[1]
-    nodes = _number(domain, load, name, "InstanceCount", 1)
+    nodes = _number(domain, load, name, "InstanceCount")
     yield _instances(domain, load, "data nodes", (name, "InstanceType"), nodes)
     if load.settled(domain.properties.flag(name, "DedicatedMasterEnabled")) is True:
-        masters = _number(domain, load, name, "DedicatedMasterCount", 3)
+        masters = _number(domain, load, name, "DedicatedMasterCount")
         yield _instances(domain, load, "dedicated masters", (name, "DedicatedMasterType"), masters)
     if load.settled(domain.properties.flag("EBSOptions", "EBSEnabled")) is True:
         kind = load.settled(domain.properties.get("EBSOptions", "VolumeType", default="gp2"))
@@ -35,15 +33,15 @@ def _domain(domain: Resource, load: Load) -> Iterator[Charge]:
 
 
 def _instances(domain: Resource, load: Load, words: str, path: tuple[str, str], number: Input | None) -> Charge:
-    kind = load.settled(domain.properties.get(*path, default=_DEFAULT_TYPES[path[0]]))
+    kind = load.settled(domain.properties.get(*path))
     if not isinstance(kind, str) or number is None:
         return not_known(words, ("opensearch", "instance"), " and ".join(path))
     search = kind.removesuffix(".elasticsearch").removesuffix(".search") + ".search"
     return by_the_hour(words, ("opensearch", f"instance-{search}"), number)
 
 
-def _number(domain: Resource, load: Load, name: str, key: str, otherwise: int) -> Input | None:
-    value = domain.properties.number(name, key, default=otherwise)
+def _number(domain: Resource, load: Load, name: str, key: str) -> Input | None:
+    value = domain.properties.number(name, key)
     return load.property(domain, key, value, (name, key), "count")
 
 

@@ -89,6 +89,11 @@ def _types(family: str, engine: str | None) -> dict[str, ResourceType]:
 # What https://aws.amazon.com/rds/pricing/ (2026-11) has no price for.
 _FREE = frozenset(
     (
+        "AWS::DocDB::DBClusterParameterGroup",
+        "AWS::DocDB::DBSubnetGroup",
+        "AWS::Neptune::DBClusterParameterGroup",
+        "AWS::Neptune::DBParameterGroup",
+        "AWS::Neptune::DBSubnetGroup",
         "AWS::RDS::DBClusterParameterGroup",
         "AWS::RDS::DBParameterGroup",
         "AWS::RDS::DBProxyTargetGroup",

@@ -12,4 +12,6 @@ PARAMETER = "AWS::SSM::Parameter"
 SERVICE = Service(
     name="ssm",
     types={PARAMETER: ResourceType(arn=Arn("ssm", "parameter/", "Name"))},
+    # https://aws.amazon.com/systems-manager/pricing/ (2026-11): what is run by a document may be charged
+    free=frozenset(("AWS::SSM::Document",)),
 )

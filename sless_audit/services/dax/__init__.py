@@ -10,4 +10,6 @@ def _cluster(_: Properties) -> views.Database:
 SERVICE = Service(
     name="dax",
     types={"AWS::DAX::Cluster": ResourceType(view=_cluster, arn=Arn("dax", "cache/", "ClusterName"))},
+    # https://aws.amazon.com/dynamodb/pricing/ (2026-11)
+    free=frozenset(("AWS::DAX::ParameterGroup", "AWS::DAX::SubnetGroup")),
 )
