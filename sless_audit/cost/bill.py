@@ -232,13 +232,13 @@ def known_quantity(resource: Resource, charge: Charge, load: Load) -> Decimal | 
 
 
 def _unknown(draft: _Draft, quantity: Decimal | None, price: Price | None) -> str:
+    charge = draft.charges["likely"]
+    if quantity is None and charge.unknown:
+        return charge.unknown
     if price is None:
         service, component = draft.key[1]
         return f"no price of {service} {component} in {draft.region}"
-    if quantity is not None:
-        return ""
-    charge = draft.charges["likely"]
-    return charge.unknown or "the volume of an entry point"
+    return "the volume of an entry point" if quantity is None else ""
 
 
 def _unit_prices(
