@@ -137,6 +137,9 @@ def test_an_archive_takes_in_and_keeps() -> None:
     found = charges_of(template % ", RetentionDays: 73", {"Bus": 1_048_576}, {"Bus: message": 1_024})
     assert found.quantity("Kept", "archive processing") == near(1)
     assert found.quantity("Kept", "archive storage") == near(2.4)
+    some = ", RetentionDays: 73, EventPattern: {detail-type: [ordered]}"
+    found = charges_of(template % some, {"Bus": 1_048_576}, {"Bus: message": 1_024, "Bus -> Kept: passes_filter": 0.5})
+    assert found.quantity("Kept", "archive processing") == near(0.5)
     for_ever = charges_of(template % "", {"Bus": 1_048_576})
     assert for_ever.quantity("Kept", "archive storage") is None
     assert "RetentionDays" in for_ever("Kept", "archive storage").unknown

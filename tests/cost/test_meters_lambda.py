@@ -88,19 +88,27 @@ def test_an_alias_that_keeps_nothing_ready_costs_nothing() -> None:
     assert _of("{}", 0, alias).of("Live") == []
 
 
-def test_auto_scaling_moves_the_number_between_its_bounds() -> None:
-    target = """
+@pytest.mark.parametrize(
+    "resource_id", ["!Sub 'function:${F}:live'", "function:orders:live", "!Sub 'function:orders:${Live}'"]
+)
+def test_auto_scaling_moves_the_number_between_its_bounds(resource_id: str) -> None:
+    target = f"""
   Scaling:
     Type: AWS::ApplicationAutoScaling::ScalableTarget
     Properties:
       ServiceNamespace: lambda
       ScalableDimension: lambda:function:ProvisionedConcurrency
-      ResourceId: !Sub 'function:${F}:live'
+      ResourceId: {resource_id}
       MinCapacity: 2
       MaxCapacity: 20
 """
     template = "\n".join(
-        ("Resources:", "  F: {Type: AWS::Lambda::Function, Properties: {MemorySize: 1024}}", _ALIAS % 10, target)
+        (
+            "Resources:",
+            "  F: {Type: AWS::Lambda::Function, Properties: {MemorySize: 1024, FunctionName: orders}}",
+            _ALIAS % 10,
+            target,
+        )
     )
     of_one = 730 * 3_600
     quantities = [

@@ -83,7 +83,7 @@ def _api_destination(destination: Resource, load: Load) -> Iterator[Charge]:
 
 
 def _archive(archive: Resource, load: Load) -> Iterator[Charge]:
-    events = load.monthly(archive, "work")
+    events = _archived(archive, load)
     size = _size_of_matched(archive, load)
     taken_in = events.value * size.value / GB
     yield Charge(
@@ -99,6 +99,18 @@ def _archive(archive: Resource, load: Load) -> Iterator[Charge]:
         "archive storage", price, taken_in * days.value / _DAYS_PER_MONTH, "work",
         "events × event / 1024³ × days / 30.42", (events, size, days),
     )  # fmt: skip
+
+
+def _archived(archive: Resource, load: Load) -> Input:
+    """Of the events of its bus, those that it matches."""
+    events = load.monthly(archive, "work")
+    if load.settled(archive.properties.get("EventPattern")) is ABSENT:
+        return events
+    matched = sum(
+        (load.carried(edge).value * load.number(edge, "passes_filter").value for edge in load.ways.incoming(archive)),
+        Decimal(0),
+    )
+    return events._replace(name=f"{archive.source_id}: events that match", value=matched)
 
 
 def _in_chunks(component: str, price: tuple[str, str], events: Input, size: Input) -> Charge:

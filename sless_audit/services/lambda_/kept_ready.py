@@ -130,26 +130,21 @@ def _qualifiers(name: Resource, function: Resource, load: Load) -> Iterator[Valu
 
 
 def _scaling(name: Resource, load: Load) -> Resource | None:
-    """What scales it: the scalable target of the stack whose ID names the function, or this name of it."""
-    for target in _targets(load.app).get(name.stack.name, ()):
-        if load.is_there(target) and _is_about(target, name, load):
-            return target
-    return None
-
-
-def _is_about(target: Resource, name: Resource, load: Load) -> bool:
-    """`function:orders:live`, with the name of the function or of its alias by reference."""
-    resource_id = load.settled(target.properties.get("ResourceId"))
+    """What scales it: the scalable target of the stack whose ID, `function:orders:live`, names the function and this
+    alias of it, or refers to the alias."""
     function = load.settled(name.properties.get("FunctionName"))
+    named = [function.logical_id if isinstance(function, Ref) else function]
+    behind = function_of(name, load)
+    if behind is not None:
+        named.append(load.settled(behind.properties.get("FunctionName")))
     alias = load.settled(name.properties.get("Name"))
-    if isinstance(resource_id, Text):
-        named = [part.logical_id for part in resource_id.parts if isinstance(part, Ref)]
-        behind = function.logical_id if isinstance(function, Ref) else None
-        written = shown(resource_id.parts)
-        return name.logical_id in named or (
-            behind in named and isinstance(alias, str) and written.endswith(f":{alias}")
-        )
-    return isinstance(resource_id, str) and resource_id == f"function:{function}:{alias}"
+    targets = _targets(load.app)
+    keys = [
+        (name.logical_id, None),
+        *((one, alias) for one in named if isinstance(one, str) and isinstance(alias, str)),
+    ]
+    found = (target for key in keys for target in targets.get((name.stack.name, *key), ()))
+    return next((target for target in found if load.is_there(target)), None)
 
 
 @lru_cache(maxsize=2)
@@ -163,10 +158,21 @@ def _names(app: App) -> Mapping[tuple[str, str], list[Resource]]:
 
 
 @lru_cache(maxsize=2)
-def _targets(app: App) -> Mapping[str, list[Resource]]:
-    """The scalable targets of provisioned concurrency, by stack."""
-    found: dict[str, list[Resource]] = {}
+def _targets(app: App) -> Mapping[tuple[str, str, str | None], list[Resource]]:
+    """The scalable targets of provisioned concurrency: by stack, by what their ID names or refers to, and by the alias
+    at its end; `None` for any."""
+    found: dict[tuple[str, str, str | None], list[Resource]] = {}
     for resource in app.resources:
-        if resource.type == _TARGET and resource.properties.get("ScalableDimension") == _DIMENSION:
-            found.setdefault(resource.stack.name, []).append(resource)
+        if resource.type != _TARGET or resource.properties.get("ScalableDimension") != _DIMENSION:
+            continue
+        resource_id = resource.properties.get("ResourceId")
+        if isinstance(resource_id, str):
+            function, _, alias = resource_id.removeprefix("function:").rpartition(":")
+            found.setdefault((resource.stack.name, function, alias), []).append(resource)
+        elif isinstance(resource_id, Text):
+            alias = shown(resource_id.parts).rpartition(":")[2]
+            for part in resource_id.parts:
+                if isinstance(part, Ref):
+                    for end in (alias, None):
+                        found.setdefault((resource.stack.name, part.logical_id, end), []).append(resource)
     return found
