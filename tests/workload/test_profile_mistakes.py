@@ -1,8 +1,11 @@
 """What is wrong with a profile: told with its place and what to do, all of it at once."""
 
+import json
 from itertools import pairwise
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sless_audit.errors import TemplateError
 from sless_audit.graph.model import App
@@ -309,3 +312,47 @@ def test_hostile_text_is_refused(orders: App, text: str) -> None:
 def test_mistakes_without_end_are_told_in_bounded_time(orders: App) -> None:
     names = "".join(f"  OrderWorker{number}: {{ failure: 1% }}\n" for number in range(20_000))
     assert 10 <= len(mistakes(f"{SCHEMA}nodes:\n{names}", orders)) <= 100
+
+
+WORDS = (
+    "on", "api", "route", "queue", "function", "volume", "shape", "peak", "bursts", "name", "rate", "lasts", "per_month",
+    "request", "message", "OrdersApi", "OrdersQueue", "OrderWorker", "OrderFlow", "OrdersTable", "NotifyFunction",
+    "OrderWorker -> OrdersTable", "OrdersTable.stream -> NotifyFunction", "POST /orders", "choices", "FraudSuspect",
+    "items", "Each", "failure", "duration", "curve", "512MB", "writes", "passes_filter", "default", "baseline", "p50",
+    "p99", "OrdersQueue.volume", "nodes.OrderWorker.failure", "edges.OrderWorker -> OrdersTable.writes", "logs.default",
+)  # fmt: skip
+FIGURES: tuple[object, ...] = (
+    "3/s",
+    "1M..2M /month",
+    "250ms",
+    "2KB",
+    "5%",
+    "x8",
+    "x",
+    0,
+    1,
+    -1,
+    1.5,
+    None,
+    True,
+    "",
+    "é",
+    [],
+    {},
+)
+SECTIONS = ("unit_of_business", "entry_points", "nodes", "edges", "logs", "defaults", "scenarios", "targets")
+anything = st.recursive(
+    st.sampled_from(FIGURES) | st.sampled_from(WORDS),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(WORDS), inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@given(st.dictionaries(st.sampled_from(SECTIONS), anything, max_size=5))
+def test_any_document_is_a_profile_or_refused_with_places(orders: App, document: dict[str, object]) -> None:
+    text = json.dumps({"schema": "sless-audit/usage/v1", **document}, indent=1)
+    scenarios = document.get("scenarios")
+    for scenario in ("baseline", *(scenarios if isinstance(scenarios, dict) else ())):
+        for place, message, _ in mistakes(text, orders, scenario=str(scenario)):
+            assert place
+            assert message
