@@ -166,6 +166,13 @@ def solve_again(
     return _Solver(ways, sources, rates, coefficients).run_again(touched, dependents)
 
 
+def lap(nodes: Sequence[Node], edges: Iterable[Edge], rates: Rates, coefficients: Coefficients) -> None:
+    """Brings the flows of nodes up to date, each once and in this order, by what runs along these edges alone."""
+    solver = _Solver(Ways(nodes, edges), (), rates, coefficients)
+    for node in nodes:
+        solver.visit(node)
+
+
 class _Solver:
     def __init__(self, ways: Ways, sources: Sequence[Source], rates: Rates, coefficients: Coefficients) -> None:
         self.ways = ways
@@ -214,9 +221,9 @@ class _Solver:
         if within:
             self._settle(knot, within)
         else:
-            self._visit(knot[0], frozenset())
+            self.visit(knot[0])
 
-    def _visit(self, node: Node, fixed: frozenset[Edge]) -> None:
+    def visit(self, node: Node, fixed: frozenset[Edge] = frozenset()) -> None:
         """The flows of a node by what arrives, and what it sends along all edges but the `fixed` ones."""
         flows: dict[Flow, float] = {}
         self.rates.flows[node] = flows
@@ -249,7 +256,7 @@ class _Solver:
         for _ in range(ROUNDS):
             self.rates.edges.update(before)
             for node in knot:
-                self._visit(node, fixed)
+                self.visit(node, fixed)
             system = Knot(within, self.rates.arrivals, self.rates.departures)
             if system.runs_away:
                 if system.gains == gains or max(before.values()) > MOST:
@@ -267,13 +274,13 @@ class _Solver:
         that is not the order of the flow."""
         self.rates.edges.update(dict.fromkeys(within, 0.0))
         for node in (*knot, *knot):
-            self._visit(node, frozenset())
+            self.visit(node)
 
     def _run_away(self, knot: Sequence[Node], within: Sequence[Edge]) -> None:
         self.rates.runaways.append(Runaway(tuple(knot), tuple(within)))
         self.rates.edges.update(dict.fromkeys(within, 0.0))
         for node in knot:
-            self._visit(node, frozenset())
+            self.visit(node)
 
     def _brought(self, knot: Sequence[Node], within: frozenset[Edge]) -> dict[Edge, float]:
         """What runs along the edges within a knot of what comes from outside of it, before any of it comes round."""

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from sless_audit.workload.runaways import at_full_speed
 from tests.workload.flows import Flows, flows_of
 
 LOOP = """
@@ -130,3 +131,23 @@ def test_shares_within_a_cycle_are_those_of_what_enters_it() -> None:
     (work,) = (node for node in flows.app.resources if node.logical_id == "Work")
     assert flows("Work") == pytest.approx(80)
     assert flows.load.shares[work]["work"] == pytest.approx({"stack:Url": 0.25, "stack:More": 0.75})
+
+
+def test_a_runaway_turns_as_fast_as_concurrency_allows() -> None:
+    flows = flows_of(LOOP % 0, {"Url": 10}, {"Work -> Jobs: publishes": 1.5, "Work: duration": 0.2})
+    (runaway,) = flows.load.average.runaways
+    spinning = at_full_speed(flows.load, runaway, 1_000)
+    assert spinning is not None
+    rates = {node.id: flows.get("work") for node, flows in spinning.rates.flows.items()}
+    assert rates == pytest.approx({"stack:Work": 5_000, "stack:Jobs": 7_500})
+    assert spinning.gain == pytest.approx(1.5)
+
+
+def test_full_batches_let_a_runaway_turn_faster() -> None:
+    numbers = {"Work -> Jobs: publishes": 1.5, "Work: duration": 0.2}
+    flows = flows_of(LOOP % 5, {"Url": 10}, numbers)
+    (runaway,) = flows.load.average.runaways
+    spinning = at_full_speed(flows.load, runaway, 1_000)
+    assert spinning is not None
+    (work,) = (node for node in flows.app.resources if node.logical_id == "Work")
+    assert spinning.rates.flow(work, "work") == pytest.approx(50_000, rel=1e-3)
