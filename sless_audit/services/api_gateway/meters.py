@@ -1,12 +1,11 @@
 """What API Gateway charges for: https://aws.amazon.com/api-gateway/pricing/ (2026-11).
 
-REST APIs: each call received. HTTP APIs: calls, in increments of 512 KB; AWS does not say of what, and the larger one of
-request and response is taken. WebSocket APIs: messages sent and received, in increments of 32 KB, and the minutes that
-clients are connected; opening and closing a connection is taken to be no message. Data that goes out is charged as that
-of EC2, except from private APIs. A cache is charged by the hour, used or not, by its size. Nothing is charged for
-methods, stages without a cache, keys, usage plans, domain names and the like. A stage of which requests are logged
-writes `log` for each of them. Responses of REST APIs that are streamed count in increments of 10 MB: smaller ones, as
-all are here, once.
+REST APIs: each call received; that responses which are streamed count by 10 MB is not looked at. HTTP APIs: calls, in
+increments of 512 KB; AWS does not say of what, and the larger one of request and response is taken. WebSocket APIs:
+messages sent and received, in increments of 32 KB, and the minutes that clients are connected; opening and closing a
+connection is taken to be no message. Data that goes out is charged as that of EC2, except from private APIs. A cache is
+charged by the hour, used or not, by its size. Nothing is charged for methods, stages without a cache, keys, usage
+plans, domain names and the like. A stage of which requests are logged writes `log` for each of them.
 """
 
 from collections.abc import Iterator
