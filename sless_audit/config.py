@@ -8,9 +8,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatch
 from pathlib import Path
-from typing import Any, Literal, NamedTuple, TypeAlias, TypedDict, TypeVar, get_args
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias, TypedDict, TypeVar, get_args
 
 from sless_audit.errors import ConfigError, ErrorPlace
+
+if TYPE_CHECKING:  # only where there is a budget
+    from decimal import Decimal
 
 Severity: TypeAlias = Literal["error", "warning", "info"]
 FailOn: TypeAlias = Literal["error", "warning", "info", "never"]
@@ -74,6 +77,17 @@ class Pricing(NamedTuple):
     """Months; an older table is an error."""
 
 
+class Budget(NamedTuple):
+    """What may be spent; a figure is compared with the likely case."""
+
+    monthly: "Decimal | None" = None
+    """USD, of all apps of a run."""
+    increase: "Decimal | None" = None
+    """Percent, from one state of the templates to another."""
+    per_unit: Mapping[str, "Decimal"] = {}
+    """USD, by unit of business."""
+
+
 @dataclass(frozen=True, slots=True)
 class Config:
     """What flags, environment variables and the config file come to."""
@@ -101,6 +115,7 @@ class Config:
     availability: Availability | None = None
     resilience: Resilience | None = None
     pricing: Pricing = field(default_factory=Pricing)
+    budget: Budget = field(default_factory=Budget)
     apps: tuple[AppGroup, ...] = ()
     suppress: tuple[SuppressedRule, ...] = ()
     file: Path | None = None
@@ -292,6 +307,37 @@ def _pricing(reader: _Reader, keys: _Keys, value: object) -> Pricing:
     return found
 
 
+_AMOUNT = re.compile(r"\d+(\.\d+)?")
+
+
+def _budget(reader: _Reader, keys: _Keys, value: object) -> Budget:
+    table = reader.table(keys, value)
+    for key in table:
+        reader.known(key, ("monthly", "increase", "per-unit"), keys)
+    found = Budget()
+    if "monthly" in table:
+        found = found._replace(monthly=_amount(reader, (*keys, "monthly"), table["monthly"]))
+    if "increase" in table:
+        above, written = (*keys, "increase"), table["increase"]
+        if not isinstance(written, str) or not written.endswith("%"):
+            raise reader.error(above, f"{_dotted(above)} must be in percent", 'write increase = "10%"')
+        found = found._replace(increase=_amount(reader, above, written.removesuffix("%").strip()))
+    if "per-unit" in table:
+        units = reader.by_name((*keys, "per-unit"), table["per-unit"], lambda at, one: _amount(reader, at, one))
+        found = found._replace(per_unit=units)
+    return found
+
+
+def _amount(reader: _Reader, keys: _Keys, value: object) -> "Decimal":
+    from decimal import Decimal
+
+    text = f"{value}" if isinstance(value, int) and not isinstance(value, bool) else value
+    if not isinstance(text, str) or not _AMOUNT.fullmatch(text):
+        written = 'write it as a text, "500" or "0.0003"'  # a number of TOML is a binary one
+        raise reader.error(keys, f"{_dotted(keys)} must be an amount that is not negative", written)
+    return Decimal(text)
+
+
 def _apps(reader: _Reader, keys: _Keys, value: object) -> tuple[AppGroup, ...]:
     if not isinstance(value, list):
         raise reader.error(keys, "app must be a list of tables", "write [[app]]")
@@ -372,6 +418,7 @@ _READERS: dict[str, Callable[[_Reader, _Keys, Any], Any]] = {
     "availability": _one_of(Availability),
     "resilience": _resilience,
     "pricing": _pricing,
+    "budget": _budget,
     "app": _apps,
     "suppress": _suppress,
 }

@@ -1,14 +1,15 @@
 """Which anti-patterns are in these templates?"""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from sless_audit.api.catalogue import check_names, check_options, files
-from sless_audit.api.load import load
-from sless_audit.config import Config
-from sless_audit.lint.catalogue import load_rule
+from sless_audit.api.load import Loaded, load
+from sless_audit.config import Budget, Config
+from sless_audit.lint.catalogue import Rule, load_rule
 from sless_audit.lint.result import Result
 from sless_audit.lint.run import run
 from sless_audit.lint.select import selected
@@ -16,6 +17,7 @@ from sless_audit.lint.suppress import configured
 
 if TYPE_CHECKING:
     from sless_audit.api.cfn_lint import CfnLint
+    from sless_audit.cost.budget import Gate
 
 
 def check(
@@ -30,29 +32,54 @@ def check(
 
     Raises `UsageError` where there is nothing to look at.
     """
-    known = files(config)
-    check_names(known, config)
-    chosen = selected(known, config.select, config.ignore)
+    known, rules = rules_of(config)
     with _cfn_lint() if cfn_lint else nullcontext() as linter:
-        rules = [load_rule(name, file) for name, file in chosen.items()]
-        check_options(rules, config)
-        with_code = any("code" in rule.check.needs for rule in rules)
+        with_code = config.budget != Budget() or any("code" in rule.check.needs for rule in rules)
         loaded = load(paths, config, skip_non_templates=skip_non_templates, stdin=stdin, with_code=with_code)
         if linter is not None:
             linter.submit(loaded)
-        return run(
-            loaded.apps,
-            rules if loaded.apps else [],
-            strictness=config.strictness,
-            severities=config.severity,
-            options=config.options,
-            problems=loaded.problems,
-            asked_for=loaded.named,
-            known=known.keys(),
-            today=datetime.now(UTC).date(),
-            suppressions=configured(config.suppress),
-            other_tool=linter.findings if linter is not None else None,
-        )
+        result = checked(loaded, config, known, rules, linter)
+    return replace(result, gates=_gates(loaded, config, paths)) if config.budget != Budget() else result
+
+
+def rules_of(config: Config) -> tuple[Collection[str], tuple[Rule, ...]]:
+    """The names of all rules there are, and those that the config selects."""
+    known = files(config)
+    check_names(known, config)
+    rules = tuple(load_rule(name, file) for name, file in selected(known, config.select, config.ignore).items())
+    check_options(rules, config)
+    return known.keys(), rules
+
+
+def checked(
+    loaded: Loaded,
+    config: Config,
+    known: Collection[str],
+    rules: Sequence[Rule],
+    linter: "CfnLint | None" = None,
+) -> Result:
+    return run(
+        loaded.apps,
+        rules if loaded.apps else [],
+        strictness=config.strictness,
+        severities=config.severity,
+        options=config.options,
+        problems=loaded.problems,
+        asked_for=loaded.named,
+        known=known,
+        today=datetime.now(UTC).date(),
+        suppressions=configured(config.suppress),
+        other_tool=linter.findings if linter is not None else None,
+    )
+
+
+def _gates(loaded: Loaded, config: Config, paths: Sequence[str]) -> "tuple[Gate, ...]":
+    """The budgets, where a usage profile tells what there is to spend."""
+    from sless_audit.api.cost import costs_under
+    from sless_audit.api.profile import find_profiles
+
+    profiles = find_profiles(loaded.apps, config, paths)
+    return costs_under(profiles, loaded, config, ranked=False).gates if profiles.groups else ()
 
 
 def _cfn_lint() -> "AbstractContextManager[CfnLint]":

@@ -4,12 +4,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from typing import NamedTuple
 
-from sless_audit.api.load import load
+from sless_audit.api.load import Loaded, load
 from sless_audit.api.prices import books
 from sless_audit.api.profile import Profiles, find_profiles
 from sless_audit.config import Config
 from sless_audit.cost.bill import Bill, Line, bill
 from sless_audit.cost.book import read_free_amounts
+from sless_audit.cost.budget import Gate, gates
 from sless_audit.cost.estimate import AppCost, PerMillion, is_named, line_name, per_unit
 from sless_audit.cost.prices import FreeAmount, PriceBook
 from sless_audit.cost.sensitivity import influences
@@ -36,6 +37,8 @@ class Costs(NamedTuple):
     bills: tuple[AppCost, ...]
     """One for each app and scenario, the scenarios of an app together."""
     problems: tuple[Problem, ...]
+    gates: tuple[Gate, ...] = ()
+    """The budgets of the config, asked of all apps in the first scenario."""
 
     def explained(self, names: Iterable[str]) -> tuple[tuple[AppCost, Line], ...]:
         """The lines that are named, `all` of them where that is asked for. Raises `UsageError` for a name of none."""
@@ -53,7 +56,10 @@ class Costs(NamedTuple):
 
     @property
     def exit_code(self) -> int:
-        return 2 if any(problem.kind == "refused" for problem in self.problems) else 0
+        """0; 1: a budget is crossed; 2: the work could not be done, which wins."""
+        if any(problem.kind == "refused" for problem in self.problems):
+            return 2
+        return int(not all(gate.passed for gate in self.gates))
 
 
 def cost(
@@ -73,6 +79,19 @@ def cost(
     """
     loaded = load(paths, config, skip_non_templates=skip_non_templates, stdin=stdin, with_code=True)
     profiles = find_profiles(loaded.apps, config, paths)
+    return costs_under(profiles, loaded, config, scenario=scenario, free_tier=free_tier)
+
+
+def costs_under(
+    profiles: Profiles,
+    loaded: Loaded,
+    config: Config,
+    *,
+    scenario: str = BASELINE,
+    free_tier: bool = False,
+    ranked: bool = True,
+) -> Costs:
+    """`ranked`: with what moves each bill most, and a million units through each entry point."""
     free_amounts = _always_free() if free_tier else ()
     tables = books(config.pricing)
     bills = [
@@ -84,12 +103,15 @@ def cost(
             free_amounts,
             scenario=name,
             profile=profiles.file_of(app),
+            ranked=ranked,
         )
         for app in loaded.apps
         for name in (_scenarios(profiles, app) if scenario == ALL else (scenario,))
     ]
     stale = tuple(book.region for book in tables.stale)
-    return Costs(tuple(one._replace(own_tables=tables.own, stale_tables=stale) for one in bills), loaded.problems)
+    told = tuple(one._replace(own_tables=tables.own, stale_tables=stale) for one in bills)
+    first = [one for one in told if one.scenario == told[0].scenario]
+    return Costs(told, loaded.problems, gates(config.budget, first))
 
 
 def _scenarios(profiles: Profiles, app: App) -> tuple[str, ...]:
@@ -105,8 +127,10 @@ def costs_of(
     *,
     scenario: str = BASELINE,
     profile: str | None = None,
+    ranked: bool = True,
 ) -> AppCost:
-    """The bill of one app under a workload. `region` is that of stacks which name none."""
+    """The bill of one app under a workload. `region` is that of stacks which name none. `ranked`: with what moves it
+    most, and a million units through each entry point."""
     services = Services()
     deployed = Deployed(app, services, usage)
     instead = region or DEFAULT_REGION
@@ -133,9 +157,9 @@ def costs_of(
         usage,
         whole,
         instead if any(line.resource.stack.region is None for line in whole.lines) else None,
-        tuple(alone(entry) for entry in deployed.entries if volumes[entry.id] is None),
+        tuple(alone(entry) for entry in deployed.entries if volumes[entry.id] is None) if ranked else (),
         tuple(per_unit(whole, usage)),
-        influences(deployed, usage, tried, services, book_of, region_of, free_amounts),
+        influences(deployed, usage, tried, services, book_of, region_of, free_amounts) if ranked else (),
     )
 
 

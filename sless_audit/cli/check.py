@@ -80,6 +80,6 @@ def check(
     )
     publish(
         "check", wanted, lambda look: CheckReport(result, look, lambda: documented(result.rules), in_repository),
-        color=color, quiet=quiet, problems=result.problems,
+        color=color, quiet=quiet, problems=result.problems, gates=result.gates,
     )  # fmt: skip
     raise typer.Exit(result.exit_code(settings.fail_on))

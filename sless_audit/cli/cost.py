@@ -71,7 +71,7 @@ def cost(
     )
     explained = costs.explained(explain or ())
     publish(
-        "cost", wanted, lambda look: CostReport(costs.bills, costs.problems, look, by, top, explained),
-        color=color, problems=costs.problems,
+        "cost", wanted, lambda look: CostReport(costs.bills, costs.problems, look, by, top, explained, costs.gates),
+        color=color, problems=costs.problems, gates=costs.gates,
     )  # fmt: skip
     raise typer.Exit(costs.exit_code)

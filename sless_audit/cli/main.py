@@ -51,7 +51,7 @@ def _options(
 ) -> None:
     """Find what is wrong with the architecture of a serverless application on AWS, from its templates.
 
-    Exit codes: 0, nothing to report; 1, findings; 2, the work could not be done.
+    Exit codes: 0, nothing to report; 1, findings, or a budget is crossed; 2, the work could not be done.
     """
 
 

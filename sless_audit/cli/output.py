@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TextIO, TypeAlias
 from sless_audit.errors import UsageError
 from sless_audit.report import FORMATS, Command, Look, Part, render
 from sless_audit.report.diagnostic import diagnostic, of_problems
+from sless_audit.report.gates import gates_crossed
 from sless_audit.report.terminal import unpainted
 
 if TYPE_CHECKING:
+    from sless_audit.cost.budget import Gate
     from sless_audit.lint.result import Problem
 
 Color: TypeAlias = Literal["auto", "always", "never"]
@@ -53,8 +55,10 @@ def publish(
     color: Color = "auto",
     quiet: bool = False,
     problems: "tuple[Problem, ...]" = (),
+    gates: "tuple[Gate, ...]" = (),
 ) -> None:
-    """Writes all reports. Problems are told on standard error, unless a report that is printed tells them there."""
+    """Writes all reports. Problems and thresholds that are crossed are told on standard error, unless a report that is
+    printed tells them."""
     failures = []
     printed: tuple[Part, ...] = ()
     for output in sorted(wanted, key=lambda output: output.path is None):
@@ -68,7 +72,8 @@ def publish(
             except OSError as error:
                 failures.append(f"{output.path}: {error.strerror or error}")
     if not any(part.aside for part in printed):
-        _write(sys.stderr, "".join(of_problems(problems, Look(_colored(sys.stderr, color), quiet=quiet))))
+        look = Look(_colored(sys.stderr, color), quiet=quiet)
+        _write(sys.stderr, "".join((*of_problems(problems, look), *gates_crossed(gates, look))))
     if failures:
         raise UsageError(f"cannot write {'; '.join(failures)}")
 

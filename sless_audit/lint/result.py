@@ -1,12 +1,15 @@
 """What a run of `check` comes to."""
 
-from typing import Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from sless_audit.config import FailOn, Severity
 from sless_audit.graph.model import App
 from sless_audit.lint.catalogue import Rule
 from sless_audit.lint.finding import SEVERITIES, Finding, ForeignRule
 from sless_audit.record import record
+
+if TYPE_CHECKING:  # only where there is a budget
+    from sless_audit.cost.budget import Gate
 
 ProblemKind: TypeAlias = Literal["refused", "passed-over", "partly-read", "rule-failed", "suppression"]
 
@@ -55,6 +58,8 @@ class Result:
     """Those that ran, by name."""
     foreign_rules: tuple[ForeignRule, ...] = ()
     """Those of other tools that found something, by name."""
+    gates: "tuple[Gate, ...]" = ()
+    """Thresholds that the config sets."""
 
     @property
     def templates(self) -> int:
@@ -68,9 +73,12 @@ class Result:
         return sum(finding.severity == severity for finding in self.findings)
 
     def exit_code(self, fail_on: FailOn) -> int:
-        """0: nothing at or above `fail_on`; 1: something; 2: the work could not be done, which wins."""
+        """0: nothing at or above `fail_on`; 1: something, or a threshold is crossed; 2: the work could not be done. It
+        wins."""
         if any(problem.kind in ("refused", "rule-failed") for problem in self.problems):
             return 2
+        if not all(gate.passed for gate in self.gates):
+            return 1
         if fail_on == "never":
             return 0
         threshold = SEVERITIES.index(fail_on)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:  # `--help` and `--version` need none of the graph
     from sless_audit.cost.bill import Line
+    from sless_audit.cost.budget import Gate
     from sless_audit.cost.estimate import AppCost, By
     from sless_audit.graph.model import App
     from sless_audit.lint.docs import RuleDocs
@@ -76,6 +77,7 @@ class CostReport(NamedTuple):
     """Rows of a table for people; 0 for all."""
     explained: "tuple[tuple[AppCost, Line], ...]" = ()
     """In text, these instead of the bill."""
+    gates: "tuple[Gate, ...]" = ()
 
 
 class Part(NamedTuple):

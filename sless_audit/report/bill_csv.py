@@ -5,6 +5,7 @@ from io import StringIO
 
 from sless_audit.report import CostReport, Part
 from sless_audit.report.diagnostic import of_problems
+from sless_audit.report.gates import gates_crossed
 from sless_audit.report.money import in_json
 
 COLUMNS = (
@@ -30,7 +31,8 @@ def render(report: CostReport) -> tuple[Part, ...]:
                     str(place.span.line), price.as_of if price else None, price.source if price else None,
                 )
             )  # fmt: skip
-    return Part(text.getvalue()), Part("".join(of_problems(report.problems, report.look)), aside=True)
+    hindered = (*of_problems(report.problems, report.look), *gates_crossed(report.gates, report.look))
+    return Part(text.getvalue()), Part("".join(hindered), aside=True)
 
 
 def _harmless(cell: str | None) -> str:

@@ -13,6 +13,7 @@ from sless_audit.cost.sensitivity import Influence
 from sless_audit.graph.model import Resource
 from sless_audit.graph.spots import Spot
 from sless_audit.report import CostReport, Part
+from sless_audit.report.gates import gate_json
 from sless_audit.report.json_text import SCHEMA_VERSION, as_json
 from sless_audit.report.json_v1 import problem_json
 from sless_audit.report.money import amount_in_json, in_json, plain
@@ -39,7 +40,7 @@ def render(report: CostReport) -> tuple[Part, ...]:
                     "unpriced": [_resource(resource) for cost in first for resource in cost.bill.unpriced],
                     "free": [_resource(resource) for cost in first for resource in cost.bill.free],
                     "coverage": _coverage(first),
-                    "gates": [],
+                    "gates": [gate_json(gate) for gate in report.gates],
                     "apps": [_app(cost) for cost in report.costs],
                     "problems": [problem_json(problem) for problem in report.problems],
                 }

@@ -7,6 +7,7 @@ from sless_audit.cost.estimate import AppCost, grouped
 from sless_audit.report import CostReport, Part
 from sless_audit.report.bill_notes import header, influences, notes
 from sless_audit.report.diagnostic import of_problems
+from sless_audit.report.gates import gate_words
 from sless_audit.report.markdown import escaped
 from sless_audit.report.money import count, dollars, spread
 
@@ -15,6 +16,8 @@ def render(report: CostReport) -> tuple[Part, ...]:
     lines = ["## sless-audit: cost"]
     for cost in report.costs:
         lines += ["", *_bill(cost, report)]
+    if report.gates:
+        lines += ["", "### budget", "", *(f"- {escaped(gate_words(gate))}" for gate in report.gates)]
     return (
         Part("\n".join(lines) + "\n"),
         Part("".join(of_problems(report.problems, report.look)), aside=True),

@@ -10,6 +10,7 @@ from sless_audit.report import CostReport, Look, Part
 from sless_audit.report.bill_explanation import explanation, heading
 from sless_audit.report.bill_notes import header, influences, notes
 from sless_audit.report.diagnostic import of_problems
+from sless_audit.report.gates import gate_lines
 from sless_audit.report.money import count, dollars, spread
 from sless_audit.report.terminal import columns, painted, visible, wrapped
 
@@ -28,6 +29,7 @@ def render(report: CostReport) -> tuple[Part, ...]:
     return (
         Part("\n\n".join(blocks) + "\n"),
         Part("".join(of_problems(report.problems, look)), aside=True),
+        Part("".join(gate_lines(report.gates, look))),
     )
 
 

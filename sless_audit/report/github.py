@@ -11,6 +11,7 @@ from sless_audit.config import Severity
 from sless_audit.lint.finding import Finding
 from sless_audit.lint.result import Problem, Result
 from sless_audit.report import CheckReport, Part
+from sless_audit.report.gates import gate_words
 from sless_audit.report.where import Shown, remarks, shown_at
 
 Level: TypeAlias = Literal["error", "warning", "notice"]
@@ -31,6 +32,11 @@ class _Annotation(NamedTuple):
 def render(report: CheckReport) -> tuple[Part, ...]:
     annotations = [
         *_problems(report.result),
+        *(
+            _Annotation("error", "sless-audit: budget", gate_words(gate), None)
+            for gate in report.result.gates
+            if not gate.passed
+        ),
         *(_finding(finding, report.in_repository) for finding in report.result.findings),
     ]
     lines = [line for level in ("error", "warning", "notice") for line in _of_level(level, annotations)]

@@ -7,6 +7,7 @@ from sless_audit.lint.finding import SEVERITIES, Finding, Related
 from sless_audit.lint.fingerprint import fingerprint
 from sless_audit.lint.result import Problem, Result
 from sless_audit.report import CheckReport, Part
+from sless_audit.report.gates import gate_json
 from sless_audit.report.json_text import SCHEMA_VERSION, as_json
 
 
@@ -18,12 +19,12 @@ def render(report: CheckReport) -> tuple[Part, ...]:
                 {
                     "schema_version": SCHEMA_VERSION,
                     "summary": _summary(result),
-                    "findings": [_finding(finding) for finding in result.findings],
+                    "findings": [finding_json(finding) for finding in result.findings],
                     "skipped": [
                         {"rule": skipped.rule, "need": skipped.need, "count": skipped.count}
                         for skipped in result.skipped
                     ],
-                    "gates": [],
+                    "gates": [gate_json(gate) for gate in result.gates],
                     "problems": [problem_json(problem) for problem in result.problems],
                 }
             )
@@ -52,7 +53,7 @@ def _summary(result: Result) -> dict[str, Any]:
     }
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def finding_json(finding: Finding) -> dict[str, Any]:
     place, span = finding.place, finding.place.span
     return {
         "rule": finding.rule,

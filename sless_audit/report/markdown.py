@@ -1,14 +1,19 @@
 """`check` as Markdown: a table for the summary of a CI job, the gravest findings first."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from sless_audit.lint.finding import SEVERITIES, Finding
 from sless_audit.lint.result import Problem
 from sless_audit.report import CheckReport, Look, Part
 from sless_audit.report.diagnostic import of_problems
+from sless_audit.report.gates import gate_words
 from sless_audit.report.summary import summary
 from sless_audit.report.terminal import visible
 from sless_audit.report.where import remarks, shown_at
+
+if TYPE_CHECKING:
+    from sless_audit.cost.budget import Gate
 
 MAX_BYTES = 1_000_000
 """GitHub takes 1 MiB of a step's summary, and none of a longer one (docs.github.com, "Workflow commands for GitHub
@@ -23,7 +28,7 @@ def render(report: CheckReport) -> tuple[Part, ...]:
     result = report.result
     findings = sorted(result.findings, key=lambda finding: -SEVERITIES.index(finding.severity))
     counts = next(iter(summary(result, _PLAIN)))
-    heading = ["## sless-audit", "", escaped(counts), ""]
+    heading = ["## sless-audit", "", escaped(counts), "", *_gates(result.gates)]
     return (
         Part(
             "\n".join(
@@ -32,6 +37,11 @@ def render(report: CheckReport) -> tuple[Part, ...]:
             + "\n"
         ),
     )
+
+
+def _gates(gates: "Sequence[Gate]") -> Iterator[str]:
+    if gates:
+        yield from (*(f"- {escaped(gate_words(gate))}" for gate in gates), "")
 
 
 def _table(findings: Iterable[Finding], in_repository: Callable[[str], str]) -> Iterator[str]:

@@ -8,6 +8,7 @@ from sless_audit.lint.finding import Finding
 from sless_audit.report import CheckReport, Look, Part
 from sless_audit.report.diagnostic import of_problems
 from sless_audit.report.excerpt import excerpt, masked
+from sless_audit.report.gates import gate_lines
 from sless_audit.report.summary import summary
 from sless_audit.report.terminal import painted, visible, wrapped
 from sless_audit.template.places import Span, line_starts
@@ -21,6 +22,7 @@ def render(report: CheckReport) -> tuple[Part, ...]:
     return (
         Part("".join(blocks)),
         Part("".join(of_problems(report.result.problems, look)), aside=True),
+        Part("".join(gate_lines(report.result.gates, look))),
         Part("" if look.quiet else "\n".join(summary(report.result, look)) + "\n"),
     )
 

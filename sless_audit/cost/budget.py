@@ -1,0 +1,75 @@
+"""Budgets: what the config allows to be spent, and whether a bill keeps to it.
+
+A figure is compared with the likely case, and as far as it is known: what is unknown crosses nothing, and a sum of
+which a part is unknown is at least that much.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
+from typing import Literal, NamedTuple, TypeAlias
+
+from sless_audit.config import Budget
+from sless_audit.cost.bill import NOTHING, summed
+from sless_audit.cost.estimate import AppCost
+
+GateUnit: TypeAlias = Literal["USD a month", "USD", "percent"]
+
+
+class Gate(NamedTuple):
+    """A threshold of the config, and what was found."""
+
+    name: str
+    """The key of the config: `budget.monthly`."""
+    limit: Decimal
+    value: Decimal | None
+    unit: GateUnit
+    complete: bool
+    """Whether `value` is all of it; if not, it is at least that much."""
+
+    @property
+    def passed(self) -> bool:
+        return self.value is None or self.value <= self.limit
+
+
+class Compared(NamedTuple):
+    """A line of two bills, likely, USD a month; `None` where it is unknown, nothing where a bill does not have it."""
+
+    before: Decimal | None
+    after: Decimal | None
+
+
+def gates(budget: Budget, costs: Sequence[AppCost]) -> tuple[Gate, ...]:
+    """Of the bills of all apps in one scenario."""
+    return tuple(_gates(budget, costs)) if costs else ()
+
+
+def _gates(budget: Budget, costs: Sequence[AppCost]) -> Iterator[Gate]:
+    if budget.monthly is not None:
+        total = summed(cost.bill.total() for cost in costs).likely
+        yield Gate("budget.monthly", budget.monthly, total, "USD a month", all(cost.bill.is_complete for cost in costs))
+    for unit, limit in budget.per_unit.items():
+        # several apps may count one unit: each has to keep to it
+        amounts = [one.whole.likely for cost in costs for one in cost.units if one.unit == unit]
+        known = [amount for amount in amounts if amount is not None]
+        complete = bool(amounts) and len(known) == len(amounts)
+        yield Gate(f"budget.per-unit.{unit}", limit, max(known, default=None), "USD", complete)
+
+
+def increase(lines: Iterable[Compared]) -> tuple[Decimal | None, bool]:
+    """In percent, and whether that is of all there is: a line that is unknown before or after is in neither sum, for
+    to have learnt what something costs is no increase. `None` where there was nothing to pay before."""
+    listed = list(lines)
+    known = [(line.before, line.after) for line in listed if line.before is not None and line.after is not None]
+    before = sum((one for one, _ in known), NOTHING)
+    after = sum((one for _, one in known), NOTHING)
+    complete = len(known) == len(listed)
+    if not before:
+        return (None if after else NOTHING), complete
+    return (after - before) / before * 100, complete
+
+
+def increase_gate(budget: Budget, lines: Iterable[Compared]) -> tuple[Gate, ...]:
+    if budget.increase is None:
+        return ()
+    value, complete = increase(lines)
+    return (Gate("budget.increase", budget.increase, value, "percent", complete),)
