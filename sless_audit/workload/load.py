@@ -1,7 +1,7 @@
 """What an app does under a workload, in one case: rates on average and at the peak, and what they rest on."""
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
 from decimal import Decimal
 from functools import cached_property
@@ -46,13 +46,25 @@ class Deployed:
         self.ways = ways_through(app, self.deployment.is_there, usage.added_edges)
         self.entries: tuple[Entry, ...] = (*entries(app, self.deployment), *usage.added_entries)
 
-    @property
-    def resources(self) -> list[Resource]:
-        return [node for node in self.ways.nodes if isinstance(node, Resource)]
+    @cached_property
+    def resources(self) -> Sequence[Resource]:
+        return tuple(node for node in self.ways.nodes if isinstance(node, Resource))
+
+    def of_type(self, resource_type: str) -> Sequence[Resource]:
+        return self._by_type.get(resource_type, ())
+
+    @cached_property
+    def _by_type(self) -> Mapping[str, Sequence[Resource]]:
+        found: dict[str, list[Resource]] = {}
+        for resource in self.resources:
+            found.setdefault(resource.type, []).append(resource)
+        return found
 
     def behind(self, entry: Entry) -> "Deployed":
         """What can be reached from one entry point, without the others."""
         part = copy(self)
+        for derived in ("resources", "_by_type"):
+            part.__dict__.pop(derived, None)
         part.ways = self.ways.behind(entry.node, entry.edges)
         part.entries = (entry,)
         return part

@@ -85,8 +85,8 @@ def _settings(table: Resource, part: str, side: Side, settings: Value, path: Pat
 def _scaling(table: Resource, part: str, side: Side, load: Load) -> Capacity | None:
     """By the scalable target for this table or index; without a policy it never moves."""
     dimension = f"dynamodb:{'index' if part else 'table'}:{side}CapacityUnits"
-    for target in load.deployed.resources:
-        if target.type != SCALABLE_TARGET or load.settled(target.properties.get("ScalableDimension")) != dimension:
+    for target in load.deployed.of_type(SCALABLE_TARGET):
+        if load.settled(target.properties.get("ScalableDimension")) != dimension:
             continue
         if not _names(target.properties.get("ResourceId"), table, part, load):
             continue
@@ -120,9 +120,8 @@ def _names(resource_id: Value, table: Resource, part: str, load: Load) -> bool:
 
 
 def _policy(target: Resource, load: Load) -> Resource | None:
-    for policy in load.deployed.resources:
-        if policy.type == SCALING_POLICY:
-            named = load.settled(policy.properties.get("ScalingTargetId"))
-            if isinstance(named, Ref) and (named.stack, named.logical_id) == (target.stack.name, target.logical_id):
-                return policy
+    for policy in load.deployed.of_type(SCALING_POLICY):
+        named = load.settled(policy.properties.get("ScalingTargetId"))
+        if isinstance(named, Ref) and (named.stack, named.logical_id) == (target.stack.name, target.logical_id):
+            return policy
     return None

@@ -42,7 +42,7 @@ def through(node: Resource, load: Load) -> Sum | None:
     """Bytes a month; `None` where it cannot be told."""
     taken = _taken(load.app)
     shares = taken.shares.get(node)
-    if not shares or node in taken.unseen or any(one.type in _OTHERS for one in load.deployed.resources):
+    if not shares or node in taken.unseen or any(map(load.deployed.of_type, _OTHERS)):
         return None
     found = Sum()
     for share in shares:
