@@ -27,6 +27,7 @@ def test_each_call_of_a_rest_api_counts_once_whatever_its_size() -> None:
     assert found.quantity("Api", "requests") == near(5_000_000)
     assert found.usd("Api", "requests") == near(17.50)
     assert found.quantity("Api", "data transfer out") == pytest.approx(14.3, abs=0.01)
+    assert found.usd("Api", "requests") + found.usd("Api", "data transfer out") == pytest.approx(18.79, abs=0.01)
     assert found("Api", "data transfer out").price == ("data-transfer", "internet-out")
     assert found("Api", "data transfer out").service == "data-transfer"
 
@@ -43,6 +44,12 @@ def test_calls_of_an_http_api_are_counted_in_increments_of_512_kb() -> None:
     large = charges_of(_HTTP, {"Api $default": 1_000}, {"Api: request": 100, "Api: response": 512 * 1_024 + 1})
     assert large.quantity("Api", "requests") == near(2_000)
     assert large("Api", "requests").price == ("apigateway", "http-requests")
+
+
+def test_an_http_api_has_volume_tiers() -> None:
+    # AWS's example: 300 million at 1.00, 132 million at 0.90
+    found = charges_of(_HTTP, {"Api $default": 432_000_000})
+    assert found.usd("Api", "requests") == near(300 + 132 * 0.9)
 
 
 def test_each_entry_point_has_its_own_size() -> None:

@@ -29,6 +29,12 @@ def test_duration_is_time_times_memory() -> None:
     assert found.usd("F", "duration") == near(1_500_000 * 0.0000166667)
 
 
+def test_duration_has_volume_tiers() -> None:
+    # 10 billion GB-s: 6 at 0.0000166667, 4 at 0.000015
+    found = _of("{MemorySize: 1024}", 10_000_000_000)
+    assert found.usd("F", "duration") == near(6e9 * 0.0000166667 + 4e9 * 0.000015)
+
+
 def test_the_start_of_an_environment_is_billed_like_the_rest() -> None:
     # 1,000,000 x 0.1 s + 10,000 starts x 2 s = 120,000 s, at 1 GB
     numbers = {"F: duration": 0.1, "F: cold_starts": 0.01, "F: init": 2}
