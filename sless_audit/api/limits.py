@@ -6,17 +6,18 @@ from typing import NamedTuple
 from sless_audit.api.load import load
 from sless_audit.api.profile import find_profiles
 from sless_audit.config import Config
+from sless_audit.errors import UsageError
 from sless_audit.graph.model import App
-from sless_audit.limits.account import DEFAULT, Account
+from sless_audit.limits.account import PRESETS, Account
+from sless_audit.limits.answer import AppLimits, EntryLadder
 from sless_audit.limits.bounded import bounded
 from sless_audit.limits.headroom import Headroom, headroom, ranked
-from sless_audit.limits.ladder import Rung, ladder
+from sless_audit.limits.ladder import ladder
 from sless_audit.limits.uses import Demand
 from sless_audit.lint.result import Problem
 from sless_audit.services import Services
 from sless_audit.workload.entries import Entry
 from sless_audit.workload.equations import Rates
-from sless_audit.workload.figures import Figure
 from sless_audit.workload.load import Deployed, Load
 from sless_audit.workload.profile import BASELINE
 from sless_audit.workload.usage import Usage
@@ -25,28 +26,13 @@ DEFAULT_REGION = "us-east-1"
 PERCENTILE = 99.0
 
 
-class EntryLadder(NamedTuple):
-    entry: Entry
-    peak: float | None
-    """Per second, by the profile."""
-    rungs: tuple[Rung, ...]
-
-
-class AppLimits(NamedTuple):
-    app: App
-    region: str
-    account: Account
-    percentile: float
-    usage: Usage
-    limits: tuple[Headroom, ...]
-    """The tightest first."""
-    ladders: tuple[EntryLadder, ...]
-    figures: Mapping[str, Figure]
-
-
 class Limits(NamedTuple):
     apps: tuple[AppLimits, ...]
     problems: tuple[Problem, ...]
+
+    @property
+    def exit_code(self) -> int:
+        return 2 if any(problem.kind == "refused" for problem in self.problems) else 0
 
 
 def limits(
@@ -54,22 +40,49 @@ def limits(
     config: Config,
     *,
     scenario: str = BASELINE,
-    account: Account = DEFAULT,
+    account: str = "default",
     percentile: float = PERCENTILE,
     skip_non_templates: bool = False,
     stdin: Callable[[], bytes] | None = None,
 ) -> Limits:
-    """The limits of each app at `paths`, under its usage profile."""
+    """The limits of each app at `paths`, under its usage profile. `account` is one of `limits.account.PRESETS`.
+
+    Raises `UsageError` where there is nothing to look at, and for an account or scenario that there is not.
+    """
+    if account not in PRESETS:
+        raise UsageError(f"there is no account {account!r}", hint=f"there are {', '.join(PRESETS)}")
     loaded = load(paths, config, skip_non_templates=skip_non_templates, stdin=stdin, with_code=True)
     profiles = find_profiles(loaded.apps, config, paths)
-    found = [limits_of(app, profiles.usage(app, scenario), config.region, account, percentile) for app in loaded.apps]
+    found = [
+        limits_of(
+            app,
+            profiles.usage(app, scenario),
+            config.region,
+            PRESETS[account],
+            percentile,
+            scenario=scenario,
+            profile=profiles.file_of(app),
+        )
+        for app in loaded.apps
+    ]
     return Limits(tuple(found), loaded.problems)
 
 
-def limits_of(app: App, usage: Usage, region: str | None, account: Account, percentile: float) -> AppLimits:
+def limits_of(
+    app: App,
+    usage: Usage,
+    region: str | None,
+    account: Account,
+    percentile: float,
+    *,
+    scenario: str = BASELINE,
+    profile: str | None = None,
+) -> AppLimits:
+    """The limits of one app under a workload. `region` is that of stacks which name none."""
     services = Services()
     one = Load(Deployed(app, services, usage), usage, "likely")
-    where = next((stack.region for stack in app.stacks if stack.region), None) or region or DEFAULT_REGION
+    named = next((stack.region for stack in app.stacks if stack.region), None) or region
+    where = named or DEFAULT_REGION
     peaks = one.peak_volumes
 
     def demand(rates: Rates) -> Demand:
@@ -95,4 +108,6 @@ def limits_of(app: App, usage: Usage, region: str | None, account: Account, perc
         EntryLadder(entry, peaks.get(entry.id), tuple(ladder(alone(entry), peaks.get(entry.id) or 1.0)))
         for entry in one.entries
     ]
-    return AppLimits(app, where, account, percentile, usage, tuple(at(peaks)), tuple(ladders), one.figures)
+    return AppLimits(
+        app, scenario, profile, where, named is None, account, percentile, tuple(at(peaks)), tuple(ladders), one.figures
+    )

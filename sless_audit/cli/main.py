@@ -11,6 +11,7 @@ from sless_audit.cli.check import check
 from sless_audit.cli.cost import cost
 from sless_audit.cli.explain import explain
 from sless_audit.cli.graph import graph
+from sless_audit.cli.limits import limits
 from sless_audit.cli.output import print_error
 from sless_audit.cli.pricing import pricing
 from sless_audit.cli.profile import profile
@@ -31,7 +32,7 @@ app = typer.Typer(
     rich_markup_mode=None,  # plain help: the same bytes everywhere, and nothing to import
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (check, cost, graph, rules, explain, schema):
+for command in (check, cost, limits, graph, rules, explain, schema):
     app.command()(command)
 app.add_typer(profile, name="profile")
 app.add_typer(pricing, name="pricing")

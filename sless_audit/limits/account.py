@@ -26,3 +26,5 @@ DEFAULT = Account("default")
 NEW_ACCOUNT = Account("new-account", {("lambda", "concurrent_executions"): 10.0})
 """AWS says that new accounts start with less and does not say how much; 10 is what users report most, and 50:
 https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html (2026-10)."""
+
+PRESETS: Mapping[str, Account] = {account.name: account for account in (DEFAULT, NEW_ACCOUNT)}

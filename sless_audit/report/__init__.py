@@ -13,12 +13,22 @@ if TYPE_CHECKING:  # `--help` and `--version` need none of the graph
     from sless_audit.cost.budget import Gate
     from sless_audit.cost.estimate import AppCost, By
     from sless_audit.graph.model import App
+    from sless_audit.limits.answer import AppLimits
     from sless_audit.lint.docs import RuleDocs
     from sless_audit.lint.result import Problem, Result
     from sless_audit.report.rule_info import RuleInfo
 
 Command: TypeAlias = Literal[
-    "check", "cost", "graph", "rules", "explain", "pricing show", "pricing diff", "pricing verify", "pricing refresh"
+    "check",
+    "cost",
+    "limits",
+    "graph",
+    "rules",
+    "explain",
+    "pricing show",
+    "pricing diff",
+    "pricing verify",
+    "pricing refresh",
 ]
 
 _PRICING = {"text": "pricing_text", "json": "pricing_json"}
@@ -26,6 +36,7 @@ _PRICING = {"text": "pricing_text", "json": "pricing_json"}
 FORMATS: dict[Command, dict[str, str]] = {
     "check": {"text": "text", "json": "json_v1", "sarif": "sarif", "github": "github", "markdown": "markdown"},
     "cost": {"text": "bill_table", "json": "bill_json", "csv": "bill_csv", "markdown": "bill_markdown"},
+    "limits": {"text": "limits_table", "json": "limits_json"},
     "graph": {"mermaid": "mermaid", "dot": "dot", "json": "graph_json"},
     "rules": {"text": "rule_list_text", "json": "rule_list_json"},
     "explain": {"text": "rule_page_text", "markdown": "rule_page_markdown"},
@@ -78,6 +89,14 @@ class CostReport(NamedTuple):
     explained: "tuple[tuple[AppCost, Line], ...]" = ()
     """In text, these instead of the bill."""
     gates: "tuple[Gate, ...]" = ()
+
+
+class LimitsReport(NamedTuple):
+    limits: "tuple[AppLimits, ...]"
+    problems: "tuple[Problem, ...]" = ()
+    look: Look = Look()
+    top: int = 10
+    """Rows of a table for people; 0 for all."""
 
 
 class Part(NamedTuple):

@@ -1,0 +1,38 @@
+"""What is told of the limits of one app."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from sless_audit.graph.model import App
+from sless_audit.limits.account import Account
+from sless_audit.limits.headroom import Headroom
+from sless_audit.limits.ladder import Rung
+from sless_audit.workload.entries import Entry
+from sless_audit.workload.figures import Figure
+
+
+class EntryLadder(NamedTuple):
+    entry: Entry
+    peak: float | None
+    """Per second, by the profile; `None` where it says nothing."""
+    rungs: tuple[Rung, ...]
+
+
+class AppLimits(NamedTuple):
+    app: App
+    scenario: str
+    profile: str | None
+    """The file that says how it is used; `None` where there is none."""
+    region: str
+    region_is_assumed: bool
+    account: Account
+    percentile: float
+    limits: tuple[Headroom, ...]
+    """The tightest first. Without a profile, what the template itself sets off."""
+    ladders: tuple[EntryLadder, ...]
+    figures: Mapping[str, Figure]
+    """What the rates rest on."""
+
+    @property
+    def name(self) -> str:
+        return self.app.stacks[0].name
