@@ -228,7 +228,7 @@ def _priced(
 
 def known_quantity(resource: Resource, charge: Charge, load: Load) -> Decimal | None:
     """`None` as well for what is reached from an entry point of unknown volume."""
-    return None if charge.flow is not None and resource in load.unknown else charge.quantity
+    return None if charge.flow is not None and (charge.whose or resource) in load.unknown else charge.quantity
 
 
 def _unknown(draft: _Draft, quantity: Decimal | None, price: Price | None) -> str:

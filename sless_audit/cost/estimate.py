@@ -119,8 +119,9 @@ def per_unit(bill: Bill, usage: Usage) -> Iterator[UnitCost]:
 
 def flow_shares(load: Load, line: Line) -> Mapping[str, float]:
     """The parts of a line that stem from each entry point; empty for one that is fixed, or is nothing."""
-    flow = line.charges["likely"].flow
-    return load.shares.get(line.resource, {}).get(flow, {}) if flow is not None else {}
+    charge = line.charges["likely"]
+    shares = load.shares.get(charge.whose or line.resource, {})
+    return shares.get(charge.flow, {}) if charge.flow is not None else {}
 
 
 def _totals(bill: Bill) -> dict[Case, Decimal]:

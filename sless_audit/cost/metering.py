@@ -40,6 +40,8 @@ class Charge(NamedTuple):
     """The service that it is shown under, if not the resource's own: the logs of a function."""
     region: str = ""
     """The region at whose price it is charged, if not the resource's own: that of a replica."""
+    whose: Resource | None = None
+    """The resource whose flow it is, if not the one that is charged: the function that writes to a log group."""
 
 
 Meter: TypeAlias = Callable[[Resource, Load], Iterable[Charge]]

@@ -24,7 +24,7 @@ _ENDPOINTS = {
 
 def _nat_gateway(gateway: Resource, load: Load) -> Iterator[Charge]:
     yield _hours("gateway", "nat-gateway")
-    yield _processed(gateway, load, "nat-gateway-data")
+    yield from _processed(gateway, load, "nat-gateway-data")
 
 
 def _endpoint(endpoint: Resource, load: Load) -> Iterator[Charge]:
@@ -45,21 +45,23 @@ def _endpoint(endpoint: Resource, load: Load) -> Iterator[Charge]:
         yield by_the_hour("endpoint", ("ec2-vpc", hourly), zones)
     else:
         yield not_known("endpoint", ("ec2-vpc", hourly), "SubnetIds")
-    yield _processed(endpoint, load, data)
+    yield from _processed(endpoint, load, data)
 
 
-def _processed(node: Resource, load: Load, component: str) -> Charge:
+def _processed(node: Resource, load: Load, component: str) -> Iterator[Charge]:
     """As the profile says; else what functions send by the calls in their code, where nothing else can send."""
+    words, price = "data processed", ("ec2-vpc", component)
     said = load.stated(node, "traffic")
     if said is not None:
-        return Charge("data processed", ("ec2-vpc", component), said.value / GB, None, "traffic / 1 GB", (said,))
+        yield Charge(words, price, said.value / GB, None, "traffic / 1 GB", (said,))
+        return
     found = through(node, load)
-    if found is None:
-        return not_known("data processed", ("ec2-vpc", component), f"nodes.{node.source_id}.traffic", "work")
-    return Charge(
-        "data processed", ("ec2-vpc", component), found.value / GB, "work", "calls × size / 1 GB, summed up",
-        found.inputs,
-    )  # fmt: skip
+    for function, sent in found.items():
+        name = f"{words} for {function.source_id}" if len(found) > 1 else words
+        formula = "calls × size / 1 GB, summed up"
+        yield Charge(name, price, sent.value / GB, "work", formula, sent.inputs, whose=function)
+    if not found:
+        yield not_known(words, price, f"nodes.{node.source_id}.traffic", "work")
 
 
 def _address(address: Resource, load: Load) -> Iterator[Charge]:

@@ -38,20 +38,19 @@ class _Taken(NamedTuple):
     """Gateways and endpoints of functions whose code is not known."""
 
 
-def through(node: Resource, load: Load) -> Sum | None:
-    """Bytes a month; `None` where it cannot be told."""
+def through(node: Resource, load: Load) -> dict[Resource, Sum]:
+    """Bytes a month, by the function that sends them; empty where it cannot be told."""
     taken = _taken(load.app)
     shares = taken.shares.get(node)
     if not shares or node in taken.unseen or any(map(load.deployed.of_type, _OTHERS)):
-        return None
-    found = Sum()
+        return {}
+    found: dict[Resource, Sum] = {}
     for share in shares:
-        if not load.is_there(share.edge):
-            continue
-        if share.edge.source in load.unknown:
-            return None
-        calls, size = load.carried(share.edge), _size(share.edge, load)
-        found = found.plus(calls.value * decimal(share.part) * size.value, calls, size)
+        function = share.edge.source
+        if isinstance(function, Resource) and load.is_there(share.edge) and load.is_there(function):
+            calls, size = load.carried(share.edge), _size(share.edge, load)
+            sent = calls.value * decimal(share.part) * size.value
+            found[function] = found.get(function, Sum()).plus(sent, calls, size)
     return found
 
 

@@ -110,10 +110,9 @@ def _consumer(consumer: Resource, load: Load) -> Iterator[Charge]:
             else not_known("consumer", ("kinesis", "efo-consumer"), "ShardCount")
         )
     records, size = load.monthly(stream, "work"), load.number(stream, "message")
-    known = stream not in load.unknown
     yield Charge(
-        "data out", price, records.value * size.value / GB if known else None, "work", "records × message / 1 GB",
-        (records, size), "the volume of an entry point",
+        "data out", price, records.value * size.value / GB, "work", "records × message / 1 GB", (records, size),
+        whose=stream,
     )  # fmt: skip
 
 

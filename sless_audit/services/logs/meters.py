@@ -5,16 +5,17 @@ the time of its retention; without one it grows for ever, so that only a profile
 the custom metrics that they make, of each hour in which there is one; with dimensions, one for each of their values.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
+from typing import NamedTuple
 
-from sless_audit.cost.metering import GB, HOURS_PER_MONTH, Charge, Meter, Sum, by_the_month, not_known
+from sless_audit.cost.metering import GB, HOURS_PER_MONTH, Charge, Meter, by_the_month, not_known, stored
 from sless_audit.graph.model import App, Resource
 from sless_audit.graph.views import Api, Function, LogGroup, StateMachine
 from sless_audit.services.logs import GROUP
 from sless_audit.template.values import ABSENT, Ref, Text, Value, alternatives, dig
-from sless_audit.workload.load import Load
+from sless_audit.workload.load import Input, Load
 from sless_audit.workload.passage import Flow
 
 METRIC_FILTER = "AWS::Logs::MetricFilter"
@@ -22,59 +23,61 @@ METRIC_FILTER = "AWS::Logs::MetricFilter"
 _HOURS_PER_DAY = Decimal(24)
 
 
+class _Written(NamedTuple):
+    words: str
+    """What tells it from what others write to the same group."""
+    writer: Resource
+    flow: Flow
+    numbers: tuple[Input, Input]
+    """How often it writes, and how many bytes each time."""
+
+
 def _group(group: Resource, load: Load) -> Iterator[Charge]:
-    yield _storage(group, load)
+    written = list(_written(group, load))
+    yield from _storage(group, written, load)
     if load.settled(group.properties.get("DataProtectionPolicy")) is not ABSENT:
-        written = _written(group, load)
         price = ("logs", "data-protection")
-        if written is None:
-            yield not_known("data protection", price, f"what is written to {group.source_id}", "work")
-        else:
+        for words, writer, flow, (times, size) in written:
             yield Charge(
-                "data protection", price, written.value / GB, "work", "times × log / 1 GB, summed up", written.inputs
-            )
+                f"data protection{words}", price, times.value * size.value / GB, flow, "times × log / 1 GB",
+                (times, size), whose=writer,
+            )  # fmt: skip
+        if not written:
+            yield not_known("data protection", price, f"what is written to {group.source_id}", "work")
 
 
-def _storage(group: Resource, load: Load) -> Charge:
+def _storage(group: Resource, written: Sequence[_Written], load: Load) -> Iterator[Charge]:
     price = ("logs", "archival-storage")
-    said = load.stated(group, "storage")
-    if said is not None:
-        return Charge("storage", price, said.value / GB, None, "storage / 1 GB", (said,))
     view = group.as_(LogGroup)
-    days = (
-        load.property(group, "retention", view.retention_days, ("RetentionInDays",), "days")
-        if view is not None
-        else None
-    )
-    written = _written(group, load)
-    if days is None or written is None:
-        return not_known("storage", price, f"nodes.{group.source_id}.storage")
+    retention = view.retention_days if view is not None else ABSENT
+    days = load.property(group, "retention", retention, ("RetentionInDays",), "days")
+    if load.stated(group, "storage") is not None or days is None or not written:
+        yield stored(group, load, price)
+        return
     compressed = load.number(group, "compressed")
     months = days.value * _HOURS_PER_DAY / HOURS_PER_MONTH
-    kept = written.value / GB * compressed.value * months
-    return Charge(
-        "storage", price, kept, "work", "times × log / 1 GB, summed up, × compressed × days × 24 / 730",
-        (*written.inputs, compressed, days),
-    )  # fmt: skip
+    for words, writer, flow, (times, size) in written:
+        kept = times.value * size.value / GB * compressed.value * months
+        yield Charge(
+            f"storage{words}", price, kept, flow, "times × log / 1 GB × compressed × days × 24 / 730",
+            (times, size, compressed, days), whose=writer,
+        )  # fmt: skip
 
 
-def _written(group: Resource, load: Load) -> Sum | None:
-    """Bytes a month of all that are known to write to it; `None` where none is, or the volume is unknown."""
-    writers = [
+def _written(group: Resource, load: Load) -> Iterator[_Written]:
+    """What is known to write to it."""
+    named = [
         edge.target
         for edge in group.edges_out("observes")
         if isinstance(edge.target, Resource) and load.is_there(edge) and _flow(edge.target) is not None
     ]
-    writers += [one for one in _named_by(load.app).get((group.stack.name, group.logical_id), []) if load.is_there(one)]
-    if not writers or any(writer in load.unknown for writer in writers):
-        return None
-    found = Sum()
-    for writer in dict.fromkeys(writers):
+    named += [one for one in _named_by(load.app).get((group.stack.name, group.logical_id), []) if load.is_there(one)]
+    writers = list(dict.fromkeys(named))
+    for writer in writers:
         flow = _flow(writer)
-        assert flow is not None
-        times, size = load.monthly(writer, flow), load.number(writer, "log")
-        found = found.plus(times.value * size.value, times, size)
-    return found
+        if flow is not None:
+            words = f" for {writer.source_id}" if len(writers) > 1 else ""
+            yield _Written(words, writer, flow, (load.monthly(writer, flow), load.number(writer, "log")))
 
 
 _STAGES = {"AWS::ApiGateway::Stage": "RestApiId", "AWS::ApiGatewayV2::Stage": "ApiId"}
