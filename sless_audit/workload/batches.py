@@ -3,8 +3,8 @@
 Lambda developer guide, "How Lambda processes records from stream and queue-based event sources" (2026-11): a window
 ends when its time is over, or when the batch is full. With a queue of SQS or a stream, the next window begins as soon
 as the previous invocation completes, so that windows follow on one another, and one that finds nothing calls nothing;
-with a broker of MQ or a DocumentDB cluster, a window begins with the first record. Messages arrive as a Poisson
-process: many senders, none of which knows of the others. Messages that are sent many at once fill batches better.
+with a broker of MQ or a DocumentDB cluster, a window begins with the first record. Occasions on which messages are sent
+are a Poisson process: many senders, none of which knows of the others; on each, so many are sent together.
 """
 
 import math
@@ -16,6 +16,7 @@ from sless_audit.workload.retries import tries
 
 _NEGLIGIBLE = 1e-15
 """Numbers of messages that are less likely than this are left out."""
+_REST = 1e-6
 _MANY = 100_000.0
 """Messages in a window, beyond which every batch is full: the fullest hold 10,000."""
 _MOST_COUNTED = 100
@@ -52,35 +53,42 @@ def fixed(size: float) -> Batches:
 
 
 @lru_cache(maxsize=1024)
-def gathered(most: int, mean: float) -> Batches:
+def gathered(most: int, mean: float, together: float = 1.0) -> Batches:
     """Windows that follow on one another; `mean` messages arrive during a whole one."""
-    found: dict[int, float] = {}
-    for number, share in _poisson(mean):
+    found: dict[float, float] = {}
+    for number, share in _poisson(mean / together):
         if number:
-            found[min(number, most)] = found.get(min(number, most), 0.0) + share
-    return _batches(found, most, mean)
+            size = min(number * together, most)
+            found[size] = found.get(size, 0.0) + share
+    return _batches(found, most, mean, together)
 
 
 @lru_cache(maxsize=1024)
-def opened(most: int, mean: float) -> Batches:
+def opened(most: int, mean: float, together: float = 1.0) -> Batches:
     """Windows that begin with the first message; `mean` more arrive during a whole one."""
-    found: dict[int, float] = {}
-    for number, share in _poisson(mean):
-        found[min(number + 1, most)] = found.get(min(number + 1, most), 0.0) + share
-    return _batches(found, most, mean)
+    found: dict[float, float] = {}
+    for number, share in _poisson(mean / together):
+        size = min((number + 1) * together, most)
+        found[size] = found.get(size, 0.0) + share
+    return _batches(found, most, mean, together)
 
 
 @lru_cache(maxsize=1024)
-def polled(most: int, mean: float) -> Batches:
+def polled(most: int, mean: float, together: float = 1.0) -> Batches:
     """Polls of a shard: what one finds, `mean` records on average, is handed over in full batches and a rest."""
-    found: dict[int, float] = {}
-    for number, share in _poisson(mean):
-        full, rest = divmod(number, most)
+    found: dict[float, float] = {}
+    for number, share in _poisson(mean / together):
+        full, rest = divmod(number * together, most)
         if full:
             found[most] = found.get(most, 0.0) + full * share
-        if rest:
+        if rest > _REST:
             found[rest] = found.get(rest, 0.0) + share
-    return _batches(found, most, mean)
+    return _batches(found, most, mean, together)
+
+
+def thinned(together: float, share: float) -> float:
+    """How many of those that are sent together stay so where only a share of them, at random, goes the same way."""
+    return together * share / (1.0 - (1.0 - share) ** together) if 0.0 < share < 1.0 else together
 
 
 @lru_cache(maxsize=1024)
@@ -88,12 +96,13 @@ def handed(batches: Batches, single: float, most: float, *, reports: bool, bisec
     """Each batch of a stream is tried until it succeeds, at most `most` times: the whole of it; from the first record
     that failed on, where the function reports which did; or its halves, each of which is then tried as often."""
     records = invocations = abandoned = 0.0
-    partial = _from_checkpoints(round(max(size for size, _ in batches.shares)), single, most) if reports else []
+    largest = max(round(max(size for size, _ in batches.shares)), 1)
+    partial = _from_checkpoints(largest, single, most) if reports else []
     for size, share in batches.shares:
         if reports:
-            done = partial[round(size)]
+            done = partial[max(round(size), 1)]
         elif bisects:
-            done = _halved(round(size), single, most)
+            done = _halved(max(round(size), 1), single, most)
         else:
             failing = _fails(single, size)
             runs = tries(failing, most)
@@ -144,9 +153,9 @@ def _halved(size: int, single: float, most: float) -> Handed:
     )
 
 
-def _batches(found: dict[int, float], most: int, mean: float) -> Batches:
+def _batches(found: dict[float, float], most: int, mean: float, together: float) -> Batches:
     if not found:  # so few messages, or so many, that their number is not counted
-        return fixed(1.0 if mean < 1.0 else float(most))
+        return fixed(min(together, most) if mean < 1.0 else float(most))
     total = sum(found.values())
     return Batches(tuple((float(size), share / total) for size, share in sorted(found.items())))
 

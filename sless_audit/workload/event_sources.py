@@ -5,14 +5,16 @@ behavior": a batch is handed over when its window ends, when it is full, or when
 soon as there are records. Polls of a shard: once a second for Kinesis, four times for DynamoDB (2026-11).
 """
 
-from sless_audit.graph.model import Edge, Resource
-from sless_audit.graph.views import EventSource, Pipe, Stream
+from sless_audit.graph.model import Edge, Node, Resource
+from sless_audit.graph.views import EventSource, Function, Pipe, Stream
 from sless_audit.template.values import ABSENT
-from sless_audit.workload.batches import Batches, Handed, fixed, gathered, handed, opened, polled
+from sless_audit.workload.batches import Batches, Handed, fixed, gathered, handed, opened, polled, thinned
 from sless_audit.workload.passage import Conduct
-from sless_audit.workload.retries import ENDLESS
+from sless_audit.workload.retries import ENDLESS, tries
 
 MOST_BYTES = 6 * 1_024 * 1_024
+_ROUNDS = 200
+_SETTLED = 1e-12
 _POLLS_PER_S = {"kinesis": 1.0, "dynamodb": 4.0, "stream": 1.0}
 
 
@@ -27,6 +29,11 @@ def batch(edge: Edge, conduct: Conduct) -> float:
 
 
 def batches(edge: Edge, conduct: Conduct) -> Batches:
+    return _batches(edge, conduct, conduct.carried(edge))
+
+
+def _batches(edge: Edge, conduct: Conduct, rate: float) -> Batches:
+    """`rate`: messages per second that a poller receives; of a stream, what it finds."""
     settings = edge.settings
     said = conduct.stated(edge, "batch")
     if said is None and isinstance(edge.target, Resource):
@@ -38,16 +45,28 @@ def batches(edge: Edge, conduct: Conduct) -> Batches:
     most, window = _most(edge, settings, conduct), _number(conduct, settings.window_s, 0.0)
     if settings.kind not in _POLLS_PER_S:
         gather = gathered if settings.kind == "sqs" else opened
-        return gather(most, conduct.carried(edge) * window) if window else fixed(1.0)
-    rate = _found(edge, settings, conduct) / _shards(edge, conduct) / _number(conduct, settings.parallelization, 1.0)
+        together = thinned(_together(edge.source, conduct), passing(edge, conduct))
+        return gather(most, rate * window, together) if window else fixed(1.0)
+    part = passing(edge, conduct) / _shards(edge, conduct) / _number(conduct, settings.parallelization, 1.0)
+    found = conduct.flow(edge.source, "writes" if settings.kind == "dynamodb" else "work") * part
+    together = thinned(_together(edge.source, conduct), part)
     poll = 1.0 / _POLLS_PER_S[settings.kind]
-    return gathered(most, rate * window) if window > poll else polled(most, rate * poll)
+    return gathered(most, found * window, together) if window > poll else polled(most, found * poll, together)
 
 
-def failure(edge: Edge, conduct: Conduct) -> float:
-    """The share of messages of a queue that come back after one try."""
+def failure(edge: Edge, conduct: Conduct, offered: float, most: float) -> float:
+    """The share of messages of a queue that come back after one of at most so many tries. What comes back fills
+    batches, too, and fuller ones fail more often. `offered`: new messages per second that a mapping handles."""
     single = _single_failure(edge, conduct)
-    return single if _reports(edge, conduct) else batches(edge, conduct).failing(single)
+    if _reports(edge, conduct) or not single:
+        return single
+    rate, failing = offered, single
+    for _ in range(_ROUNDS):
+        failing = _batches(edge, conduct, rate).failing(single)
+        before, rate = rate, offered * tries(failing, most)
+        if rate - before <= _SETTLED * rate:
+            break
+    return failing
 
 
 def passing(edge: Edge, conduct: Conduct) -> float:
@@ -105,10 +124,17 @@ def _most(edge: Edge, settings: EventSource, conduct: Conduct) -> int:
     return max(int(most), 1)
 
 
-def _found(edge: Edge, settings: EventSource, conduct: Conduct) -> float:
-    """Records per second that a mapping finds in a stream: retries are of the same batch, and fill no other."""
-    flow = conduct.flow(edge.source, "writes" if settings.kind == "dynamodb" else "work")
-    return flow * passing(edge, conduct)
+def _together(node: Node, conduct: Conduct) -> float:
+    """How many of the messages that come to a node come at the same time, on average: those that one invocation of a
+    function sends."""
+    messages = occasions = 0.0
+    for edge in conduct.incoming(node):
+        if edge.kind != "reads":
+            rate = conduct.carried(edge)
+            sends = isinstance(edge.source, Resource) and edge.source.as_(Function) is not None
+            messages += rate
+            occasions += min(rate, conduct.flow(edge.source, "invocations")) if sends else rate
+    return messages / occasions if occasions else 1.0
 
 
 def _shards(edge: Edge, conduct: Conduct) -> float:

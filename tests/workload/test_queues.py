@@ -136,3 +136,11 @@ Resources:
 def test_a_pipe_hands_on_what_its_filter_lets_through_and_nothing_to_its_dead_letter_queue() -> None:
     flows = flows_of(PIPE, {"Orders": 100}, {"Orders -> Pipe: passes_filter": 0.25})
     assert (flows("Pipe"), flows("Worker"), flows("Dead")) == (25, 25, 0)
+
+
+def test_what_comes_back_fills_batches_and_fuller_ones_fail_more_often() -> None:
+    flows = queue(100, REDRIVE % 2, ", BatchSize: 10, MaximumBatchingWindowInSeconds: 5", Worker__failure=0.1)
+    failing = 1 - 0.9**10
+    assert flows("Worker") == pytest.approx(100 * (1 + failing))
+    assert flows("Worker", "invocations") == pytest.approx(10 * (1 + failing))
+    assert flows("Dead") == pytest.approx(100 * failing**2)

@@ -23,9 +23,10 @@ def _depart(queue: Resource, conduct: Conduct) -> Iterator[Departure]:
     most = _most_receives(queue, conduct, bool(dead_letters))
     for edge in consumers:
         share = 1.0 / len(consumers)
-        lost = given_up(failure(edge, conduct), most)
         passed = share * passing(edge, conduct)
-        yield Departure(edge, "work", passed * tries(failure(edge, conduct), most))
+        failing = failure(edge, conduct, passed * conduct.flow(queue, "work"), most)
+        lost = given_up(failing, most)
+        yield Departure(edge, "work", passed * tries(failing, most))
         yield Departure(None, "work", share - passed * lost, "processed")
         yield Departure(None, "work", passed * lost, "dead_lettered" if dead_letters else "expired")
     for edge in edges:
