@@ -144,10 +144,11 @@ def costs_of(
         return bill(loads, services, book_of, region_of, free_amounts)
 
     def alone(entry: Entry) -> PerMillion:
-        found = billed(deployed.behind(entry), {entry.id: MILLION / SECONDS_PER_MONTH})
+        found = billed(deployed.behind(entry, beside), {entry.id: MILLION / SECONDS_PER_MONTH})
         return PerMillion(entry, found.total(fixed=False), found)
 
     whole = billed(deployed, None)
+    beside = dict.fromkeys(line.resource for line in whole.lines if line.charges["likely"].whose is not None)
     volumes = {entry.id: _likely_volume(usage, entry) for entry in deployed.entries}
     tried = {entry: MILLION / SECONDS_PER_MONTH if volume is None else volume for entry, volume in volumes.items()}
     return AppCost(

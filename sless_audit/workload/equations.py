@@ -71,8 +71,9 @@ class Ways:
                 if edge.target in self._in:
                     self._in[edge.target].append(edge)
 
-    def behind(self, start: Node, first: Sequence[Edge] = ()) -> "Ways":
-        """Those that begin at a node; with `first`, only the ones that go on along these edges."""
+    def behind(self, start: Node, first: Sequence[Edge] = (), beside: Iterable[Node] = ()) -> "Ways":
+        """Those that begin at a node; with `first`, only the ones that go on along these edges. Nodes `beside` them
+        stay, too."""
         reached: dict[Node, None] = {start: None}
         waiting = [edge.target for edge in first if edge.target in self._in] if first else self.following(start)
         while waiting:
@@ -80,6 +81,7 @@ class Ways:
             if node not in reached:
                 reached[node] = None
                 waiting += self.following(node)
+        reached.update(dict.fromkeys(beside))
         taken = {start: first} if first else {}
         return Ways(reached, (edge for node in reached for edge in taken.get(node, self._out[node])))
 

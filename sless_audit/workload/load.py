@@ -1,7 +1,7 @@
 """What an app does under a workload, in one case: rates on average and at the peak, and what they rest on."""
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from decimal import Decimal
 from functools import cached_property
@@ -60,12 +60,12 @@ class Deployed:
             found.setdefault(resource.type, []).append(resource)
         return found
 
-    def behind(self, entry: Entry) -> "Deployed":
-        """What can be reached from one entry point, without the others."""
+    def behind(self, entry: Entry, beside: Iterable[Resource] = ()) -> "Deployed":
+        """What can be reached from one entry point, without the others; and what is there `beside` the ways of load."""
         part = copy(self)
         for derived in ("resources", "_by_type"):
             part.__dict__.pop(derived, None)
-        part.ways = self.ways.behind(entry.node, entry.edges)
+        part.ways = self.ways.behind(entry.node, entry.edges, beside)
         part.entries = (entry,)
         return part
 

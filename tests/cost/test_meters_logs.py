@@ -1,4 +1,9 @@
+from sless_audit.api.cost import costs_of
+from sless_audit.api.prices import books
+from sless_audit.cost.estimate import flow_shares
+from sless_audit.workload.usage import NO_USAGE
 from tests.cost.charges import Charges, charges_of, near
+from tests.graphs import app_of
 
 _KB = 1_024
 _GB = 1_024**3
@@ -74,3 +79,25 @@ def test_a_metric_filter_makes_a_custom_metric() -> None:
     assert found.usd("Filter", "metrics") == near(2 * 0.30)
     found = charges_of(template % (metric % ", Dimensions: [{Key: k, Value: $.v}]"))
     assert found.quantity("Filter", "metrics with dimensions") is None
+
+
+def test_what_a_group_keeps_stems_from_the_entry_points_of_those_who_write_to_it() -> None:
+    app = app_of(
+        """
+        Transform: AWS::Serverless-2016-10-31
+        Resources:
+          Group: {Type: AWS::Logs::LogGroup, Properties: {LogGroupName: both, RetentionInDays: 30}}
+          A: {Type: AWS::Serverless::Function, Properties: {Runtime: python3.12, Handler: a.b, InlineCode: '',
+              LoggingConfig: {LogGroup: !Ref Group}, Events: {Get: {Type: HttpApi, Properties: {Path: /a, Method: GET}}}}}
+          B: {Type: AWS::Serverless::Function, Properties: {Runtime: python3.12, Handler: a.b, InlineCode: '',
+              LoggingConfig: {LogGroup: !Ref Group}, Events: {Get: {Type: HttpApi, Properties: {Path: /b, Method: GET}}}}}
+        """
+    )
+    found = costs_of(app, NO_USAGE, None, books())
+    for million, writer in zip(found.per_million, ("A", "B"), strict=True):
+        kept = {
+            line.component: line.monthly.likely for line in million.bill.lines if line.resource.logical_id == "Group"
+        }
+        assert [component for component, monthly in kept.items() if monthly] == [f"storage for {writer}"]
+        line = next(line for line in million.bill.lines if line.component == f"storage for {writer}")
+        assert flow_shares(million.bill.loads["likely"], line) == {million.entry.id: 1.0}
