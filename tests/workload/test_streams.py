@@ -108,4 +108,6 @@ def test_each_reader_of_a_table_gets_what_is_written_and_nothing_of_what_is_read
     )
     assert (flows("Orders", "writes"), flows("Orders", "reads")) == (20, 50)
     assert (flows("Notify"), flows("Index")) == pytest.approx((5, 20))
-    assert flows("Index", "invocations") == pytest.approx(4 * (1 - math.exp(-2.5)))  # four polls a second; two come at once
+    assert flows("Index", "invocations") == pytest.approx(
+        4 * (1 - math.exp(-2.5))
+    )  # four polls a second; two come at once
