@@ -51,6 +51,7 @@ class Deployed:
         return tuple(node for node in self.ways.nodes if isinstance(node, Resource))
 
     def of_type(self, resource_type: str) -> Sequence[Resource]:
+        """Of all that is deployed, whatever part of it is looked at."""
         return self._by_type.get(resource_type, ())
 
     @cached_property
@@ -63,8 +64,8 @@ class Deployed:
     def behind(self, entry: Entry, beside: Iterable[Resource] = ()) -> "Deployed":
         """What can be reached from one entry point, without the others; and what is there `beside` the ways of load."""
         part = copy(self)
-        for derived in ("resources", "_by_type"):
-            part.__dict__.pop(derived, None)
+        part.__dict__.pop("resources", None)
+        part.__dict__["_by_type"] = self._by_type
         part.ways = self.ways.behind(entry.node, entry.edges, beside)
         part.entries = (entry,)
         return part

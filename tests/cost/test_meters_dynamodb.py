@@ -2,9 +2,12 @@ from pathlib import Path
 
 import pytest
 
+from sless_audit.api.cost import costs_of
+from sless_audit.api.prices import books
 from sless_audit.workload.load import SECONDS_PER_MONTH
+from sless_audit.workload.usage import NO_USAGE
 from tests.cost.charges import Charges, charges_of, near
-from tests.graphs import write_files
+from tests.graphs import app_of, write_files
 
 _KB = 1_024
 
@@ -282,3 +285,11 @@ def test_changes_that_go_to_kinesis_are_charged_by_the_kb() -> None:
                      numbers={"Table: item": 1.5 * _KB})  # fmt: skip
     assert found.usd("Table", "changes to Kinesis") == near(0.20)
     assert "changes to Kinesis" not in _written().of("Table")
+
+
+def test_a_million_units_bring_the_capacity_that_they_add() -> None:
+    # A million a month is 0.38 a second: at a target of 1%, 39 units, 34 above the least.
+    app = app_of((_SCALED % "table/orders").replace("TargetValue: 70", "TargetValue: 1"))
+    (million,) = costs_of(app, NO_USAGE, None, books()).per_million
+    lines = {line.component: line for line in million.bill.lines if line.resource.logical_id == "Table"}
+    assert lines["write capacity, scaled"].quantity.likely == near(34 * 730)

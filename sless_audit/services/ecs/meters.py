@@ -41,7 +41,7 @@ def _task(service: Resource, load: Load) -> Resource | None:
     return next(
         (
             one
-            for one in load.deployed.resources
+            for one in load.deployed.of_type("AWS::ECS::TaskDefinition")
             if isinstance(named, Ref) and (named.stack, named.logical_id) == (one.stack.name, one.logical_id)
         ),
         None,

@@ -94,8 +94,8 @@ def _long_term(stream: Resource, load: Load, retention: Input, component: str) -
 def _consumer(consumer: Resource, load: Load) -> Iterator[Charge]:
     """Enhanced fan-out; of a stream that is not in the app, its data and shards are not known."""
     named = load.settled(consumer.properties.get("StreamARN"))
-    found = next((one for one in load.deployed.resources if _is(named, one)), None) if isinstance(named, Ref) else None
-    stream = found if found is not None and found.as_(Stream) is not None else None
+    streams = load.deployed.of_type(STREAM)
+    stream = next((one for one in streams if _is(named, one)), None) if isinstance(named, Ref) else None
     if stream is None:
         yield not_known("consumer", ("kinesis", "efo-consumer"), "the shards of the stream")
         yield not_known("data out", ("kinesis", "efo-data-retrieval"), "the records of the stream", "work")
@@ -119,7 +119,7 @@ def _consumer(consumer: Resource, load: Load) -> Iterator[Charge]:
 def _is_fanned_out(edge: Edge, load: Load) -> bool:
     """Whether the mapping or pipe names a consumer with enhanced fan-out in place of the stream."""
     named = load.settled(dig(edge.stated_by.properties.values, *edge.path))
-    return isinstance(named, Ref) and any(one.type == CONSUMER and _is(named, one) for one in load.deployed.resources)
+    return isinstance(named, Ref) and any(_is(named, one) for one in load.deployed.of_type(CONSUMER))
 
 
 def _is(named: Ref, resource: Resource) -> bool:

@@ -65,7 +65,7 @@ def _serverless(instance: Resource, load: Load) -> Charge:
     price = ("rds", "aurora-serverless-v2")
     named = load.settled(instance.properties.get("DBClusterIdentifier"))
     path = ("ServerlessV2ScalingConfiguration", "MinCapacity")
-    for cluster in load.deployed.resources:
+    for cluster in load.deployed.of_type(CLUSTER):
         if isinstance(named, Ref) and (named.stack, named.logical_id) == (cluster.stack.name, cluster.logical_id):
             least = load.property(cluster, "least capacity", cluster.properties.number(*path), path, "ACU")
             if least is not None and least.value > Decimal(0):
