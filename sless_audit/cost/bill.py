@@ -47,6 +47,10 @@ class Amount(NamedTuple):
         return self.likely is not None
 
 
+VOLUME = "the volume of an entry point"
+USE = "what uses it, for nothing that is known leads there"
+"""What has to be known for an amount."""
+
 UNKNOWN = Amount(None, None, None)
 
 
@@ -222,23 +226,28 @@ def _priced(
             _amount(quantity),
             _amount(amounts),
             draft.charges,
-            _unknown(draft, quantity["likely"], price),
+            _unknown(draft, quantity["likely"], price, loads["likely"]),
         )
 
 
 def known_quantity(resource: Resource, charge: Charge, load: Load) -> Decimal | None:
-    """`None` as well for what is reached from an entry point of unknown volume."""
-    return None if charge.flow is not None and (charge.whose or resource) in load.unknown else charge.quantity
+    """`None` as well for what is reached from an entry point of unknown volume, or used by nobody knows what."""
+    node = charge.whose or resource
+    if charge.flow is not None and (node in load.unknown or (not charge.quantity and node not in load.reached)):
+        return None
+    return charge.quantity
 
 
-def _unknown(draft: _Draft, quantity: Decimal | None, price: Price | None) -> str:
+def _unknown(draft: _Draft, quantity: Decimal | None, price: Price | None, load: Load) -> str:
     charge = draft.charges["likely"]
     if quantity is None and charge.unknown:
         return charge.unknown
     if price is None:
         service, component = draft.key[1]
         return f"no price of {service} {component} in {draft.region}"
-    return "the volume of an entry point" if quantity is None else ""
+    if quantity is not None:
+        return ""
+    return VOLUME if (charge.whose or draft.resource) in load.reached else USE
 
 
 def _unit_prices(

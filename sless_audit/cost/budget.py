@@ -49,27 +49,42 @@ def _gates(budget: Budget, costs: Sequence[AppCost]) -> Iterator[Gate]:
         yield Gate("budget.monthly", budget.monthly, total, "USD a month", all(cost.bill.is_complete for cost in costs))
     for unit, limit in budget.per_unit.items():
         # several apps may count one unit: each has to keep to it
-        amounts = [one.whole.likely for cost in costs for one in cost.units if one.unit == unit]
-        known = [amount for amount in amounts if amount is not None]
-        complete = bool(amounts) and len(known) == len(amounts)
+        counted = [one for cost in costs for one in cost.units if one.unit == unit]
+        known = [amount for one in counted if (amount := one.whole.likely) is not None]
+        complete = bool(counted) and len(known) == len(counted) and all(one.is_complete for one in counted)
         yield Gate(f"budget.per-unit.{unit}", limit, max(known, default=None), "USD", complete)
 
 
-def increase(lines: Iterable[Compared]) -> tuple[Decimal | None, bool]:
-    """In percent, and whether that is of all there is: a line that is unknown before or after is in neither sum, for
-    to have learnt what something costs is no increase. `None` where there was nothing to pay before."""
+class Increase(NamedTuple):
+    """From one bill to another, likely, USD a month."""
+
+    before: Decimal
+    after: Decimal
+    complete: bool
+    """Whether that is of every line."""
+
+    @property
+    def difference(self) -> Decimal:
+        return self.after - self.before
+
+    @property
+    def percent(self) -> Decimal | None:
+        """`None` where there was nothing to pay before."""
+        if not self.before:
+            return None if self.after else NOTHING
+        return self.difference / self.before * 100
+
+
+def increase(lines: Iterable[Compared]) -> Increase:
+    """A line that is unknown before or after is in neither sum: to have learnt what something costs is no increase."""
     listed = list(lines)
     known = [(line.before, line.after) for line in listed if line.before is not None and line.after is not None]
-    before = sum((one for one, _ in known), NOTHING)
-    after = sum((one for _, one in known), NOTHING)
-    complete = len(known) == len(listed)
-    if not before:
-        return (None if after else NOTHING), complete
-    return (after - before) / before * 100, complete
+    return Increase(
+        sum((one for one, _ in known), NOTHING), sum((one for _, one in known), NOTHING), len(known) == len(listed)
+    )
 
 
-def increase_gate(budget: Budget, lines: Iterable[Compared]) -> tuple[Gate, ...]:
+def increase_gate(budget: Budget, found: Increase) -> tuple[Gate, ...]:
     if budget.increase is None:
         return ()
-    value, complete = increase(lines)
-    return (Gate("budget.increase", budget.increase, value, "percent", complete),)
+    return (Gate("budget.increase", budget.increase, found.percent, "percent", found.complete),)

@@ -48,9 +48,10 @@ class UnitCost(NamedTuple):
     volume: Amount
     """Units a month."""
     whole: Amount
-    """USD: the whole bill by the number of units."""
+    """USD: the whole bill by the number of units; at least that much where the bill is not `is_complete`."""
     own: Amount
     """USD: what the flow from that entry point causes, by the same number."""
+    is_complete: bool
 
 
 class AppCost(NamedTuple):
@@ -99,7 +100,7 @@ def grouped(bill: Bill, by: By) -> tuple[Group, ...]:
 
 
 def per_unit(bill: Bill, usage: Usage) -> Iterator[UnitCost]:
-    """Of each unit that the profile counts; unknown where a volume or a line of the bill is."""
+    """Of each unit that the profile counts; unknown where its volume is."""
     entries = {said.name: identity for identity, said in usage.entries.items()}
     for unit, name in usage.units.items():
         said = usage.entries.get(entries.get(name, ""))
@@ -112,8 +113,9 @@ def per_unit(bill: Bill, usage: Usage) -> Iterator[UnitCost]:
             unit,
             name,
             Amount(*counts.values()),
-            _divided(_totals(bill), counts) if bill.is_complete else UNKNOWN,
+            _divided(_totals(bill), counts) if bill.total().is_known else UNKNOWN,
             _divided(own, counts) if own is not None else UNKNOWN,
+            bill.is_complete,
         )
 
 

@@ -92,6 +92,7 @@ def _app(cost: AppCost) -> dict[str, Any]:
 def _unit(unit: UnitCost) -> dict[str, Any]:
     return {
         **dict(zip(unit.whole._fields, map(in_json, unit.whole), strict=True)),
+        "complete": unit.is_complete,
         "own": amount_in_json(unit.own),
         "entry_point": unit.entry_point,
         "volume": amount_in_json(unit.volume),

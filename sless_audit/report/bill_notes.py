@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from sless_audit.cost.bill import Bill, Line
+from sless_audit.cost.bill import USE, VOLUME, Bill, Line
 from sless_audit.cost.estimate import AppCost, line_name
 from sless_audit.graph.model import Resource
 from sless_audit.report.figures import BASIS, span
@@ -39,7 +39,7 @@ def notes(cost: AppCost, top: int) -> Iterator[tuple[str, str]]:
     if bill.unpriced:
         yield "not priced", f"{_amount(len(bill.unpriced), 'resource')}: {_types(bill.unpriced, top)}"
     if bill.free:
-        yield "free", f"{_amount(len(bill.free), 'resource')} for which AWS charges nothing"
+        yield "free", f"{_amount(len(bill.free), 'resource')}, AWS charges nothing for them: {_types(bill.free, top)}"
     counted = len({line.resource for line in bill.lines}) + len(bill.free) + len(bill.unpriced)
     yield "coverage", f"{bill.coverage:.0%} of {_amount(counted, 'resource')} have a price or are free"
     if bill.free_amounts:
@@ -80,6 +80,12 @@ def _unknown(cost: AppCost, top: int) -> Iterator[tuple[str, str]]:
         said = f"fill in {cost.profile}" if cost.profile else "`sless-audit profile init` writes a profile to fill in"
         found = lines.pop(VOLUME)
         yield "not known", f"how much enters through {names}: {_amount(len(found), 'line')} of the bill; {said}"
+    if USE in lines:
+        names = _listed((line.resource.source_id for line in lines.pop(USE)), top)
+        yield (
+            "not known",
+            f"what uses {names}: nothing that is known leads there; name it under entry_points if it is used",
+        )
     keys = {unknown: found for unknown, found in lines.items() if unknown.startswith(("nodes.", "edges."))}
     if keys:
         names = _listed((line_name(line) for found in keys.values() for line in found), top)
@@ -87,9 +93,6 @@ def _unknown(cost: AppCost, top: int) -> Iterator[tuple[str, str]]:
     for unknown, found in lines.items():
         if unknown not in keys:
             yield "not known", f"{_listed(map(line_name, found), top)}: {unknown}"
-
-
-VOLUME = "the volume of an entry point"
 
 
 def _without_price(bill: Bill, top: int) -> Iterator[tuple[str, str]]:

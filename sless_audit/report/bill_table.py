@@ -86,10 +86,11 @@ def _units(cost: AppCost, look: Look) -> Iterator[str]:
     for unit in cost.units:
         if not unit.whole.is_known:
             yield ""
-            yield from wrapped(f"one {visible(unit.unit)}: ?, for not all of the bill is known", look.width)
+            yield from wrapped(f"one {visible(unit.unit)}: ?, for it is not known how many there are", look.width)
             continue
         volume = count(unit.volume.likely)
-        text = f"one {visible(unit.unit)}: {spread(unit.whole)}, the whole bill divided by {volume} a month"
+        least = "" if unit.is_complete else "at least "
+        text = f"one {visible(unit.unit)}: {least}{spread(unit.whole)}, the whole bill divided by {volume} a month"
         if unit.own.is_known:
             text += f"; what {visible(unit.entry_point)} alone causes: {spread(unit.own)}"
         yield ""

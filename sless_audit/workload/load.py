@@ -47,8 +47,8 @@ class Deployed:
         self.entries: tuple[Entry, ...] = (*entries(app, self.deployment), *usage.added_entries)
 
     @cached_property
-    def resources(self) -> Sequence[Resource]:
-        return tuple(node for node in self.ways.nodes if isinstance(node, Resource))
+    def resources(self) -> list[Resource]:
+        return [node for node in self.ways.nodes if isinstance(node, Resource)]
 
     def of_type(self, resource_type: str) -> Sequence[Resource]:
         """Of all that is deployed, whatever part of it is looked at."""
@@ -133,8 +133,16 @@ class Load:
     @cached_property
     def unknown(self) -> frozenset[Node]:
         """Each node that is reached from an entry point of unknown volume."""
+        return self._reached(entry.node for entry in self.entries if self._volumes.get(entry.id) is None)
+
+    @cached_property
+    def reached(self) -> frozenset[Node]:
+        """Each node that load can reach. Of the others it is not known what uses them."""
+        return self._reached((*(entry.node for entry in self.entries), *(source.node for source in self.sources)))
+
+    def _reached(self, starts: Iterable[Node]) -> frozenset[Node]:
         found: set[Node] = set()
-        waiting: list[Node] = [entry.node for entry in self.entries if self._volumes.get(entry.id) is None]
+        waiting = list(starts)
         while waiting:
             node = waiting.pop()
             if node not in found:

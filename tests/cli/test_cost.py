@@ -126,6 +126,22 @@ def test_without_a_profile_a_million_units_through_each_entry_point(run: Run, pr
         assert one["complete"] is True
 
 
+def test_what_nothing_is_known_to_use_is_unknown_not_free(run: Run, profiled: Write) -> None:
+    whole = bill(run)
+    profiled("template.yaml", TEMPLATE + "  Jobs: {Type: AWS::SQS::Queue}\n")
+    found = bill(run)
+    lines = [line for line in found["lines"] if line["resource"] == "Jobs"]
+    assert lines
+    assert all(line["monthly"] is None for line in lines)
+    # what is known stays what it was: the bill and one order cost at least that much
+    assert (found["complete"], found["total"]) == (False, whole["total"])
+    assert found["per_unit"]["order"]["likely"] == whole["per_unit"]["order"]["likely"]
+    assert (whole["per_unit"]["order"]["complete"], found["per_unit"]["order"]["complete"]) == (True, False)
+    text = " ".join(run("cost", "template.yaml").out.split())
+    assert "not known: what uses Jobs: nothing that is known leads there" in text
+    assert "one order: at least $0.00000709" in text
+
+
 @pytest.mark.usefixtures("project")
 def test_table_of_a_first_run(run: Run) -> None:
     ran = run("cost", "template.yaml")
