@@ -13,6 +13,7 @@ from sless_audit.template.cdk.place import placed
 from sless_audit.template.cdk.references import with_references
 from sless_audit.template.cdk.trouble import Trouble, Troubles
 from sless_audit.template.discover import project_root
+from sless_audit.template.edits import Edits
 from sless_audit.template.includes import with_files
 from sless_audit.template.parameters import known_parameters
 from sless_audit.template.read import Document, read_file
@@ -36,14 +37,16 @@ class LoadedAssembly:
     """Stacks without resources: they are not deployed."""
 
 
-def load_assembly(folder: Path, given: Mapping[str, str], shown: Callable[[Path], str]) -> LoadedAssembly:
+def load_assembly(
+    folder: Path, given: Mapping[str, str], shown: Callable[[Path], str], edits: Edits
+) -> LoadedAssembly:
     """All templates of an assembly. `given`: values of parameters; `shown`: a path as the user should read it."""
     loaded = LoadedAssembly(folder, project_root(folder / MANIFEST) or folder.resolve())
     troubles = Troubles()
     assembly = read_assembly(folder, loaded.root, shown, troubles)
     loaded.folders = assembly.folders
     for stack in assembly.stacks:
-        _take_stack(loaded, stack, dict(given), shown, troubles)
+        _take_stack(loaded, stack, dict(given), shown, troubles, edits)
     more = troubles.more(shown(folder / MANIFEST))
     loaded.problems += [Problem(*trouble) for trouble in (*troubles.told, *((more,) if more else ()))]
     return loaded
@@ -55,6 +58,7 @@ def _take_stack(
     given: dict[str, str],
     shown: Callable[[Path], str],
     troubles: Troubles,
+    edits: Edits,
 ) -> None:
     """The template of a stack and those of the stacks that are nested in it."""
     pending = [(stack.template, stack.construct_path)]
@@ -63,7 +67,7 @@ def _take_stack(
         if file.resolve() in loaded.sources:
             continue
         try:
-            document = read_file(file, shown(file))
+            document = edits.made_in(read_file(file, shown(file)))
             if _is_empty(document):
                 loaded.empty += 1
                 continue

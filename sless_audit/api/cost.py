@@ -19,6 +19,7 @@ from sless_audit.graph.model import App, Resource
 from sless_audit.lint.result import Problem
 from sless_audit.services import Services
 from sless_audit.shipped import shipped
+from sless_audit.template.edits import Edit
 from sless_audit.workload.entries import Entry
 from sless_audit.workload.figures import CASES, Case, Figure
 from sless_audit.workload.load import SECONDS_PER_MONTH, Deployed, Load
@@ -68,16 +69,17 @@ def cost(
     *,
     scenario: str = BASELINE,
     free_tier: bool = False,
+    edits: Sequence[Edit] = (),
     skip_non_templates: bool = False,
     stdin: Callable[[], bytes] | None = None,
 ) -> Costs:
     """The bills of all apps at `paths`, under the usage profiles that are found for them, in one scenario or in `all`.
-    With `free_tier`, what every account gets for nothing is taken off.
+    With `free_tier`, what every account gets for nothing is taken off. `edits` are made in the templates first.
 
     Raises `UsageError` where there is nothing to look at and for a scenario that no profile has, `ProfileError` for a
     profile that is wrong, `PriceError` for a price table that is damaged.
     """
-    loaded = load(paths, config, skip_non_templates=skip_non_templates, stdin=stdin, with_code=True)
+    loaded = load(paths, config, skip_non_templates=skip_non_templates, stdin=stdin, with_code=True, edits=edits)
     profiles = find_profiles(loaded.apps, config, paths)
     return costs_under(profiles, loaded, config, scenario=scenario, free_tier=free_tier)
 

@@ -14,6 +14,7 @@ from sless_audit.lint.result import Problem, ProblemKind
 from sless_audit.lint.select import suggestion
 from sless_audit.template.cdk.find import MANIFEST, PROJECT, assembly_around, is_assembly, output_folder
 from sless_audit.template.discover import files_below, project_root, repository_root
+from sless_audit.template.edits import Edit, Edits
 from sless_audit.template.includes import with_files
 from sless_audit.template.parameters import known_parameters
 from sless_audit.template.places import locate
@@ -43,6 +44,7 @@ class Loaded(NamedTuple):
 class _Run:
     config: Config
     skip_non_templates: bool
+    edits: Edits
     problems: list[Problem] = field(default_factory=list)
     sources: dict[str, Source] = field(default_factory=dict)
     samconfigs: dict[Path, SamConfig | None] = field(default_factory=dict)
@@ -60,14 +62,15 @@ def load(
     skip_non_templates: bool = False,
     stdin: Callable[[], bytes] | None = None,
     with_code: bool = False,
+    edits: Sequence[Edit] = (),
 ) -> Loaded:
     """Reads all templates at `paths` (files, folders, `-`) and builds the graph of each app.
 
     A template that cannot be read is a problem of kind `refused`; the others are read all the same.
     Raises `UsageError` for a path that does not exist, and where no template is found at all. `with_code`: the handlers
-    are read, too.
+    are read, too. `edits` are made in memory; one that cannot be made is a `UsageError`.
     """
-    run = _Run(config, skip_non_templates)
+    run = _Run(config, skip_non_templates, Edits(edits))
     for path in paths:
         if path == STANDARD_INPUT:
             _take_standard_input(run, stdin)
@@ -75,6 +78,7 @@ def load(
             _take(run, Path(path))
     _take_nested(run)
     _take_rest_of_apps(run)
+    _check_edits(run)
     if not run.sources and not run.problems and not skip_non_templates:
         hint = run.not_synthesized[0].hint if run.not_synthesized else None
         raise UsageError(
@@ -175,7 +179,7 @@ def _take_assembly(run: _Run, folder: Path, asked_for: Path) -> bool:
     if loaded is None:
         from sless_audit.api.assemblies import load_assembly
 
-        loaded = load_assembly(folder, run.config.params, _shown)
+        loaded = load_assembly(folder, run.config.params, _shown, run.edits)
     inside = asked_for.resolve()
     whole = inside == key
     named = [source.template.file for file, source in loaded.sources.items() if file.is_relative_to(inside)]
@@ -243,7 +247,7 @@ def _mentions_links(file: Path) -> bool:
 
 
 def _source(run: _Run, content: bytes, file: Path | None, shown: str, folder: Path | None) -> Source:
-    document = read_bytes(content, shown)
+    document = run.edits.made_in(read_bytes(content, shown))
     samconfig = _samconfig(run, file)
     given = {**(samconfig.parameters if samconfig else {}), **run.config.params}
     template = load_template(document, known_parameters(document.values, given))
@@ -283,6 +287,13 @@ def _check_parameters(run: _Run) -> None:
         if name not in declared:
             has = f"there are {', '.join(sorted(declared))}" if declared else "no template has any"
             raise UsageError(f"no template has a parameter {name!r}", hint=suggestion(name, declared, otherwise=has))
+
+
+def _check_edits(run: _Run) -> None:
+    for edit in run.edits.not_made if run.sources else ():
+        named = [name for source in run.sources.values() for name in source.template.values.get("Resources", {})]
+        hint = suggestion(edit.resource, named, otherwise="name a resource by its logical ID in the template")
+        raise UsageError(f"--set {edit.name}: no template has a resource {edit.resource!r}", hint=hint)
 
 
 def _pass_over(run: _Run, error: TemplateError, shown: str, *, named: bool) -> None:

@@ -17,6 +17,7 @@ from sless_audit.cli.options import (
     overrides,
 )
 from sless_audit.cli.output import Color, outputs, publish
+from sless_audit.cli.what_if import Set, edits
 
 
 def cost(
@@ -43,6 +44,7 @@ def cost(
     ] = False,
     region: Region = None,
     param: Param = None,
+    set_: Set = None,
     config: ConfigFile = None,
     no_config: NoConfig = False,
     skip_non_templates: SkipNonTemplates = False,
@@ -66,6 +68,7 @@ def cost(
         settings,
         scenario=scenario or "baseline",
         free_tier=free_tier,
+        edits=edits(set_),
         skip_non_templates=skip_non_templates,
         stdin=read_standard_input,
     )

@@ -7,8 +7,10 @@ from typing import Annotated
 
 import typer
 
+from sless_audit.cli.breakeven import breakeven
 from sless_audit.cli.check import check
 from sless_audit.cli.cost import cost
+from sless_audit.cli.diff import diff
 from sless_audit.cli.explain import explain
 from sless_audit.cli.graph import graph
 from sless_audit.cli.limits import limits
@@ -32,7 +34,7 @@ app = typer.Typer(
     rich_markup_mode=None,  # plain help: the same bytes everywhere, and nothing to import
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (check, cost, limits, graph, rules, explain, schema):
+for command in (check, cost, diff, breakeven, limits, graph, rules, explain, schema):
     app.command()(command)
 app.add_typer(profile, name="profile")
 app.add_typer(pricing, name="pricing")

@@ -10,17 +10,21 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:  # `--help` and `--version` need none of the graph
     from sless_audit.cost.bill import Line
+    from sless_audit.cost.breakeven.estimate import AppBreakEvens
     from sless_audit.cost.budget import Gate
     from sless_audit.cost.estimate import AppCost, By
     from sless_audit.graph.model import App
     from sless_audit.limits.answer import AppLimits
+    from sless_audit.lint.comparison import Comparison
     from sless_audit.lint.docs import RuleDocs
     from sless_audit.lint.result import Problem, Result
     from sless_audit.report.rule_info import RuleInfo
 
 Command: TypeAlias = Literal[
+    "breakeven",
     "check",
     "cost",
+    "diff",
     "limits",
     "graph",
     "rules",
@@ -37,6 +41,13 @@ FORMATS: dict[Command, dict[str, str]] = {
     "check": {"text": "text", "json": "json_v1", "sarif": "sarif", "github": "github", "markdown": "markdown"},
     "cost": {"text": "bill_table", "json": "bill_json", "csv": "bill_csv", "markdown": "bill_markdown"},
     "limits": {"text": "limits_table", "json": "limits_json"},
+    "breakeven": {"text": "breakeven_text", "json": "breakeven_json", "markdown": "breakeven_markdown"},
+    "diff": {
+        "text": "diff_text",
+        "json": "diff_json",
+        "markdown": "diff_markdown",
+        "markdown-azure": "diff_markdown_azure",
+    },
     "graph": {"mermaid": "mermaid", "dot": "dot", "json": "graph_json"},
     "rules": {"text": "rule_list_text", "json": "rule_list_json"},
     "explain": {"text": "rule_page_text", "markdown": "rule_page_markdown"},
@@ -97,6 +108,23 @@ class LimitsReport(NamedTuple):
     look: Look = Look()
     top: int = 10
     """Rows of a table for people; 0 for all."""
+
+
+class BreakEvenReport(NamedTuple):
+    apps: "tuple[AppBreakEvens, ...]"
+    problems: "tuple[Problem, ...]" = ()
+    look: Look = Look()
+    top: int = 10
+    """Break-evens of each app that people see; 0 for all."""
+
+
+class DiffReport(NamedTuple):
+    comparison: "Comparison"
+    look: Look = Look()
+    top: int = 10
+    """Rows of a list in text; 0 for all."""
+    paths: tuple[str, ...] = (".",)
+    """What was looked at: two projects of one repository have reports of their own."""
 
 
 class Part(NamedTuple):
