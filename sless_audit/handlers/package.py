@@ -14,6 +14,8 @@ from sless_audit.handlers.model import Note
 from sless_audit.handlers.sources import CodeOnDisk, CodeSource, InlineCode, SourceText
 
 MAX_SOURCE_BYTES = 2**20
+_MAX_RAW_BYTES = dict.fromkeys((".js", ".mjs", ".cjs"), 8 * 2**20) | {".map": 16 * 2**20}
+"""Of files that may hold libraries as well, which are not read, and of source maps."""
 MAX_LISTED = 20_000
 NOT_DEPLOYED = frozenset(
     {".git", ".aws-sam", "cdk.out", ".venv", "venv", "__pycache__", ".mypy_cache", ".pytest_cache"}
@@ -52,10 +54,11 @@ class SourceFiles:
                 return Note(f"{shown} leads out of the project and is not read")
             if not stat.S_ISREG(status.st_mode):
                 return Note(f"{shown} is no plain file and is not read")
-            if status.st_size > MAX_SOURCE_BYTES:
-                return _too_long(shown)
+            limit = _max_bytes(inner)
+            if status.st_size > limit:
+                return too_long(shown, limit)
             with path.open("rb") as stream:
-                data = stream.read(MAX_SOURCE_BYTES + 1)
+                data = stream.read(limit + 1)
         except FileNotFoundError:
             return None
         except RecursionError:  # of who asks: the file may be read by others
@@ -140,6 +143,10 @@ class Package:
         if path not in self._texts:
             self._texts[path] = self._from_archive(path) if self._archive else self._from_disk(path)
         return self._texts[path]
+
+    def put(self, text: SourceText) -> None:
+        """A file that a source map holds, in place of what may lie at its path."""
+        self._texts[text.path] = text
 
     def shown_as(self, shown: str) -> SourceText | None:
         """A file that was read, by the name under which it is shown."""
@@ -238,16 +245,21 @@ class Package:
         assert self._archive is not None
         shown = f"{self.shown}/{path}"
         known = len(self._archive.notes)
-        data = self._archive.read(path, MAX_SOURCE_BYTES)
+        limit = _max_bytes(path)
+        data = self._archive.read(path, limit)
         if data is None:
             return self._archive.notes[-1] if len(self._archive.notes) > known else None
-        if len(data) > MAX_SOURCE_BYTES:
-            return _too_long(shown)
+        if len(data) > limit:
+            return too_long(shown, limit)
         return SourceText(path, shown, data)
 
 
-def _too_long(shown: str) -> Note:
-    return Note(f"{shown} is larger than {MAX_SOURCE_BYTES // 2**20} MiB and is not read as source")
+def too_long(shown: str, limit: int) -> Note:
+    return Note(f"{shown} is larger than {limit // 2**20} MiB and is not read as source")
+
+
+def _max_bytes(path: str) -> int:
+    return _MAX_RAW_BYTES.get(posixpath.splitext(path)[1], MAX_SOURCE_BYTES)
 
 
 def _recorded(record: bytes) -> set[str]:

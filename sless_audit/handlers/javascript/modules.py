@@ -6,12 +6,14 @@ from collections.abc import Sequence
 
 from sless_audit.handlers.javascript.bundles import with_imports
 from sless_audit.handlers.javascript.node_modules import NODE_MODULES
+from sless_audit.handlers.javascript.originals import original_entry
+from sless_audit.handlers.javascript.source_map import without_map
 from sless_audit.handlers.javascript.syntax import Program
 from sless_audit.handlers.javascript.tsconfig import PathMappings
 from sless_audit.handlers.javascript.workspaces import Workspaces
 from sless_audit.handlers.model import Note
 from sless_audit.handlers.ownership import NotOwn, not_own
-from sless_audit.handlers.package import Package
+from sless_audit.handlers.package import MAX_SOURCE_BYTES, Package, too_long
 from sless_audit.handlers.sources import SourceText
 from sless_audit.record import entity
 
@@ -63,6 +65,9 @@ class Files:
         if stem.startswith(("/opt/", "opt/")):
             return self._in_layers(posixpath.relpath(f"/{stem.lstrip('/')}", "/opt"))
         found = self._by_stem(self.package, stem.removeprefix("/var/task/"))
+        if found is not None and found.not_own == "minified":
+            original = original_entry(self.package, found.path)
+            return (self._module(self.package, original) if original is not None else None) or found
         if found is None or (found.not_own == "generated" and found.suffix not in TYPESCRIPT_SUFFIXES):
             return self._source_of(stem) or found
         return found
@@ -162,10 +167,14 @@ class Files:
             return None
         if text is None:
             return None
-        kind = not_own(package, path, text.data)
+        data = without_map(text.data)
+        kind = not_own(package, path, data)
         if not path.endswith((".js", ".mjs", ".cjs")) or kind in ("minified", "vendored"):
             return SourceModule(package, path, text, kind, False)
-        plain = with_imports(text.data)
+        plain = with_imports(data)
+        if len(plain) > MAX_SOURCE_BYTES:
+            self.notes.append(too_long(text.shown, MAX_SOURCE_BYTES))
+            return None
         if plain != text.data:
             text = SourceText(text.path, text.shown, plain, text.line, text.column)
             kind = kind or "generated"
