@@ -10,6 +10,7 @@ moves.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Literal, NamedTuple, Protocol, TypeAlias
 
+from sless_audit.graph.grants import Grant
 from sless_audit.graph.model import Edge, Node, Resource
 from sless_audit.template.values import Value
 from sless_audit.workload.figures import Range
@@ -110,12 +111,17 @@ class Passage(NamedTuple):
     """Work per second that the template itself sets off: a schedule."""
 
 
+PERMITTED = Range(0.0, 1.0, 1.0)
+"""Calls per unit of work of what a role allows, where no code tells."""
+
+
 def ratio(edge: Edge, conduct: Conduct) -> float:
     """Messages along an edge per unit of work of its source: as the profile says, shared evenly among the edges of one
-    kind between the same nodes; else one."""
+    kind between the same nodes; else one. Where only a permission tells of the edge, that is an assumption."""
     said = conduct.stated(edge, edge.kind) if edge.kind in COUNTED else None
     if said is None:
-        return 1.0
+        permitted = edge.kind in COUNTED and isinstance(edge.settings, Grant)
+        return conduct.number(edge, edge.kind, PERMITTED, "a role allows it; no code tells") if permitted else 1.0
     alike = [other for other in conduct.outgoing(edge.source) if (other.kind, other.target) == (edge.kind, edge.target)]
     return said / len(alike)
 

@@ -111,3 +111,10 @@ def test_each_reader_of_a_table_gets_what_is_written_and_nothing_of_what_is_read
     assert flows("Index", "invocations") == pytest.approx(
         4 * (1 - math.exp(-2.5))
     )  # four polls a second; two come at once
+
+
+def test_a_call_that_only_a_permission_tells_of_is_an_assumption() -> None:
+    likely, low = (flows_of(TABLE, {"Api": 10}, case=case) for case in ("likely", "low"))
+    assert (likely("Orders", "writes"), low("Orders", "writes")) == (10, 0)
+    (figure,) = [one for one in likely.load.figures.values() if one.name == "Place -> Orders: writes"]
+    assert figure.basis == "default"
