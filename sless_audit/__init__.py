@@ -20,11 +20,13 @@ if TYPE_CHECKING:
     from sless_audit.api.check import check as check_paths
     from sless_audit.api.cost import Costs
     from sless_audit.api.cost import cost as cost_paths
+    from sless_audit.api.diff import diff as diff_paths
     from sless_audit.api.graph import graph as load_graph
     from sless_audit.api.load import Loaded
     from sless_audit.config import Config, load_config
     from sless_audit.errors import ConfigError, NotATemplate, SlessAuditError, TemplateError, UsageError
     from sless_audit.graph.model import App, Edge, Resource, Stack
+    from sless_audit.lint.comparison import Comparison
     from sless_audit.lint.docs import RuleDocs
     from sless_audit.lint.finding import Finding
     from sless_audit.lint.result import Problem, Result
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 
 _PUBLIC = {
     "App": ("graph.model", "App"),
+    "Comparison": ("lint.comparison", "Comparison"),
     "Config": ("config", "Config"),
     "ConfigError": ("errors", "ConfigError"),
     "Costs": ("api.cost", "Costs"),
@@ -50,6 +53,7 @@ _PUBLIC = {
     "UsageError": ("errors", "UsageError"),
     "check_paths": ("api.check", "check"),
     "cost_paths": ("api.cost", "cost"),
+    "diff_paths": ("api.diff", "diff"),
     "explain_rule": ("api.catalogue", "explain"),
     "list_rules": ("api.catalogue", "rules"),
     "load_config": ("config", "load_config"),
@@ -59,6 +63,7 @@ _PUBLIC = {
 
 __all__ = [
     "App",
+    "Comparison",
     "Config",
     "ConfigError",
     "Costs",
@@ -78,6 +83,7 @@ __all__ = [
     "__version__",
     "check_paths",
     "cost_paths",
+    "diff_paths",
     "explain_rule",
     "list_rules",
     "load_config",

@@ -9,7 +9,7 @@ _CENT = Decimal("0.01")
 _LEAST = Decimal("1E-9")
 _FEWEST = Decimal("0.0001")
 """Below it, what a reader sees is the rounding of a rate."""
-_PLACES = 12
+PLACES = 12
 """Finer than any list price."""
 
 
@@ -60,7 +60,7 @@ def plain(number: Decimal) -> str:
 
 
 def in_json(number: Decimal | None) -> str | None:
-    return None if number is None else plain(round(number, _PLACES))
+    return None if number is None else plain(round(number, PLACES))
 
 
 def amount_in_json(amount: Amount) -> dict[str, str | None] | None:
