@@ -70,17 +70,6 @@ def test_every_reference_price_is_in_the_tables() -> None:
     assert missing == []
 
 
-def test_reading_the_largest_table_is_quick() -> None:
-    from time import perf_counter
-
-    times = []
-    for _ in range(5):
-        start = perf_counter()
-        read_book(PRICING / "us-east-1.json")
-        times.append(perf_counter() - start)
-    assert min(times) < 0.015
-
-
 def test_each_free_amount_is_of_prices_that_charge_from_the_first_unit(home: PriceBook) -> None:
     """Where the tiers leave the free amount out already, it would be taken off twice."""
     for free in read_free_amounts(PRICING):
