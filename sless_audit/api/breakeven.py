@@ -64,7 +64,7 @@ def breakeven(
             topics or tuple(TOPICS),
             scenario=scenario,
             profile=profiles.file_of(app),
-        )
+        )._replace(changes=loaded.changes)
         for app in loaded.apps
     )
     return BreakEvens(found, loaded.problems)

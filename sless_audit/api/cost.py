@@ -111,7 +111,7 @@ def costs_under(
         for name in (_scenarios(profiles, app) if scenario == ALL else (scenario,))
     ]
     stale = tuple(book.region for book in tables.stale)
-    told = tuple(one._replace(own_tables=tables.own, stale_tables=stale) for one in bills)
+    told = tuple(one._replace(own_tables=tables.own, stale_tables=stale, changes=loaded.changes) for one in bills)
     first = [one for one in told if one.scenario == told[0].scenario]
     return Costs(told, loaded.problems, gates(config.budget, first))
 

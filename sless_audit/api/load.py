@@ -14,7 +14,7 @@ from sless_audit.lint.result import Problem, ProblemKind
 from sless_audit.lint.select import suggestion
 from sless_audit.template.cdk.find import MANIFEST, PROJECT, assembly_around, is_assembly, output_folder
 from sless_audit.template.discover import files_below, project_root, repository_root
-from sless_audit.template.edits import Edit, Edits
+from sless_audit.template.edits import Edit, Edits, Made
 from sless_audit.template.includes import with_files
 from sless_audit.template.parameters import known_parameters
 from sless_audit.template.places import locate
@@ -38,6 +38,8 @@ class Loaded(NamedTuple):
     """Files of the folders given that are no templates."""
     named: frozenset[str]
     """Templates that were asked for; others of `apps` were loaded because they belong to them."""
+    changes: tuple[Made, ...] = ()
+    """The edits, as they were made."""
 
 
 @dataclass(slots=True)
@@ -99,7 +101,7 @@ def load(
 
         run.problems += code_problems(apps, run.named)
     order = sorted(run.problems, key=lambda problem: (problem.template or "", problem.line or 0, problem.message))
-    return Loaded(apps, tuple(order), run.passed_over, frozenset(run.named))
+    return Loaded(apps, tuple(order), run.passed_over, frozenset(run.named), tuple(run.edits.made))
 
 
 def _take(run: _Run, path: Path) -> None:

@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple, TypeAlias
 from sless_audit.cost.bill import NOTHING, UNKNOWN, Amount, Bill, Line, summed
 from sless_audit.cost.sensitivity import Influence
 from sless_audit.graph.model import App
+from sless_audit.template.edits import Made
 from sless_audit.workload.entries import Entry
 from sless_audit.workload.figures import CASES, Case
 from sless_audit.workload.load import SECONDS_PER_MONTH, Load, decimal
@@ -74,6 +75,8 @@ class AppCost(NamedTuple):
     """Regions with prices from the user's own tables."""
     stale_tables: tuple[str, ...] = ()
     """Regions with prices that are old."""
+    changes: tuple[Made, ...] = ()
+    """Properties that were changed in memory before anything was computed."""
 
     @property
     def name(self) -> str:

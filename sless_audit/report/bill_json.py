@@ -17,6 +17,7 @@ from sless_audit.report.gates import gate_json
 from sless_audit.report.json_text import SCHEMA_VERSION, as_json
 from sless_audit.report.json_v1 import problem_json
 from sless_audit.report.money import amount_in_json, in_json, plain
+from sless_audit.report.what_if import changes_json
 from sless_audit.workload.figures import Figure
 from sless_audit.workload.load import Input, decimal
 
@@ -64,6 +65,7 @@ def _app(cost: AppCost) -> dict[str, Any]:
         "app": cost.name,
         "scenario": cost.scenario,
         "profile": cost.profile,
+        "what_if": changes_json(cost.app, cost.changes),
         "assumed_region": cost.assumed_region,
         "missing_regions": list(bill.missing_regions),
         "own_tables": list(cost.own_tables),

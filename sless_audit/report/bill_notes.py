@@ -8,6 +8,7 @@ from sless_audit.cost.estimate import AppCost, line_name
 from sless_audit.graph.model import Resource
 from sless_audit.report.figures import BASIS, span
 from sless_audit.report.money import dollars
+from sless_audit.report.what_if import changed
 
 MOST_INFLUENCES = 5
 MOST_NAMES = 3
@@ -18,6 +19,7 @@ def header(cost: AppCost) -> Iterator[str]:
     yield f"{cost.name}: {_region(cost)}, {_dates(cost.bill)}"
     if cost.profile is not None:
         yield f"profile {cost.profile}, scenario {cost.scenario}"
+    yield from changed(cost.app, cost.changes)
 
 
 def notes(cost: AppCost, top: int) -> Iterator[tuple[str, str]]:

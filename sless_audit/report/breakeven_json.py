@@ -11,6 +11,7 @@ from sless_audit.report.breakeven_words import distinct
 from sless_audit.report.json_text import SCHEMA_VERSION, as_json
 from sless_audit.report.json_v1 import problem_json
 from sless_audit.report.money import in_json, plain
+from sless_audit.report.what_if import changes_json
 from sless_audit.workload.load import Input
 
 
@@ -34,6 +35,7 @@ def _app(of_app: AppBreakEvens) -> dict[str, Any]:
         "scenario": of_app.scenario,
         "profile": of_app.profile,
         "assumed_region": of_app.assumed_region,
+        "what_if": changes_json(of_app.app, of_app.changes),
         "unknown_volumes": [entry.words for entry in of_app.blank],
         "break_evens": [_break_even(one) for one in of_app.found],
         "not_compared": [_undecided(one) for one in of_app.undecided],

@@ -6,7 +6,7 @@ from sless_audit.cost.breakeven.comparison import Undecided
 from sless_audit.cost.breakeven.estimate import AppBreakEvens
 from sless_audit.cost.breakeven.solve import BreakEven
 from sless_audit.report import BreakEvenReport, Look, Part
-from sless_audit.report.breakeven_words import details, header, title, verdict
+from sless_audit.report.breakeven_words import details, header, in_short, is_worth_telling, title, verdict
 from sless_audit.report.diagnostic import of_problems
 from sless_audit.report.terminal import painted, visible, wrapped
 
@@ -26,14 +26,15 @@ def _of_app(of_app: AppBreakEvens, report: BreakEvenReport) -> Iterator[str]:
     look = report.look
     for number, text in enumerate(header(of_app)):
         yield from _strong(text, look) if not number else wrapped(visible(text), look.width)
-    shown = of_app.found[: report.top or None]
+    worth = [one for one in of_app.found if is_worth_telling(one)]
+    shown = worth[: report.top or None]
     for one in shown:
         yield ""
         yield from _strong(f"{title(one)}: {verdict(one)}", look)
         yield from _details(one, look)
-    more = len(of_app.found) - len(shown)
-    if more:
-        yield from ("", f"{more:,} more, which save less or cost more (--top 0 shows all)")
+    if len(worth) > len(shown):
+        yield from ("", f"{len(worth) - len(shown):,} more, which save less (--top 0 shows all)")
+    yield from _as_it_is([one for one in of_app.found if not is_worth_telling(one)], report)
     if of_app.undecided:
         yield ""
         yield from _undecided(of_app.undecided, look)
@@ -46,17 +47,30 @@ def _details(one: BreakEven, look: Look) -> Iterator[str]:
         yield from wrapped(visible(text), look.width, f"  {label:<{_LABEL}}", " " * (_LABEL + 4))
 
 
+def _as_it_is(found: Sequence[BreakEven], report: BreakEvenReport) -> Iterator[str]:
+    if not found:
+        return
+    look = report.look
+    yield ""
+    yield from _strong("cheaper as it is", look)
+    for one in found[: report.top or None]:
+        yield from wrapped(visible(in_short(one)), look.width, "  ", "    ")
+    more = len(found) - (report.top or len(found))
+    if more > 0:
+        yield f"  {more:,} more (--top 0 shows all)"
+
+
 def _undecided(found: Sequence[Undecided], look: Look) -> Iterator[str]:
     """What is not compared, by what would have to be known."""
-    names: dict[tuple[str, str], list[str]] = {}
+    names: dict[str, dict[str, None]] = {}
     for one in found:
         missing = one.missing.replace(f"nodes.{one.resource.source_id}.", "nodes.….")
-        names.setdefault((one.topic, missing), []).append(one.resource.source_id)
+        names.setdefault(missing, {})[one.resource.source_id] = None
     yield from _strong("not compared, for want of", look)
-    for (topic, missing), of_these in names.items():
-        shown = ", ".join(of_these[:_MOST_NAMES])
+    for missing, of_these in names.items():
+        shown = ", ".join(list(of_these)[:_MOST_NAMES])
         more = f" and {len(of_these) - _MOST_NAMES:,} more" if len(of_these) > _MOST_NAMES else ""
-        yield from wrapped(visible(f"{topic}: {missing} ({shown}{more})"), look.width, "  ", "    ")
+        yield from wrapped(visible(f"{missing} ({shown}{more})"), look.width, "  ", "    ")
 
 
 def _strong(text: str, look: Look) -> Iterable[str]:

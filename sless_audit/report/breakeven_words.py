@@ -9,6 +9,7 @@ from sless_audit.cost.breakeven.solve import BreakEven
 from sless_audit.graph.spots import Spot
 from sless_audit.report.figures import BASIS, said
 from sless_audit.report.money import dollars
+from sless_audit.report.what_if import changed
 from sless_audit.workload.load import Input
 
 MOST_OBSTACLES = 4
@@ -19,14 +20,12 @@ def header(of_app: AppBreakEvens) -> Iterator[str]:
     yield f"{of_app.name}: other ways to run it"
     if of_app.profile is not None:
         yield f"profile {of_app.profile}, scenario {of_app.scenario}"
+    yield from changed(of_app.app, of_app.changes)
     if of_app.blank:
         shown = ", ".join(entry.words for entry in of_app.blank[:MOST_OBSTACLES])
         more = len(of_app.blank) - MOST_OBSTACLES
         names = f"{shown} and {more:,} more" if more > 0 else shown
-        yield (
-            f"no volume is known of {names}: what follows from it is told as the volume at which it turns, at equal"
-            " shares of these"
-        )
+        yield f"no volume is known of {names}; the volumes at which it turns are told, with as much through each"
     if of_app.assumed_region is not None:
         yield f"no region is named, {of_app.assumed_region} is assumed (--region, or region in the config)"
 
@@ -42,6 +41,21 @@ def verdict(one: BreakEven) -> str:
         return f"{comparison.today.name} is the cheaper one" if saving < 0 else "both cost the same"
     amount = f"{dollars(saving)} a month"
     return f"would save {amount}, but is forbidden" if one.is_forbidden else f"saves {amount}"
+
+
+def is_worth_telling(one: BreakEven) -> bool:
+    """Whether the other way costs less, or may: the others are listed in a line each."""
+    return bool(one.missing) or one.pays or (one.saving is None and one.always != one.comparison.today.name)
+
+
+def in_short(one: BreakEven) -> str:
+    """Where today's way is the cheaper one."""
+    comparison = one.comparison
+    text = f"{comparison.resource.source_id}: {comparison.today.name}"
+    if not one.turns:
+        return f"{text}, rather than {comparison.other.name} at any volume"
+    known = f", and there are {volume(comparison.volume)}" if comparison.volume is not None else ""
+    return f"{text}; {turns(one)}{known}"
 
 
 def title(one: BreakEven) -> str:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from sless_audit.errors import UsageError
+from sless_audit.template.places import child
 from sless_audit.template.read import Document
 
 
@@ -22,16 +23,29 @@ class Edit(NamedTuple):
         return ".".join((self.resource, *self.path))
 
 
+class Made(NamedTuple):
+    """An edit that was made."""
+
+    edit: Edit
+    file: str
+    before: Any
+    """What the template has there; `NOT_WRITTEN` where it has nothing."""
+
+
+NOT_WRITTEN = object()
+
+
 class Edits:
     """The edits of a run, and which of them found their resource."""
 
     def __init__(self, edits: Iterable[Edit] = ()) -> None:
         self._edits = tuple(edits)
-        self._made: set[str] = set()
+        self.made: list[Made] = []
 
     @property
     def not_made(self) -> tuple[Edit, ...]:
-        return tuple(one for one in self._edits if one.name not in self._made)
+        names = {one.edit.name for one in self.made}
+        return tuple(one for one in self._edits if one.name not in names)
 
     def made_in(self, document: Document) -> Document:
         """With the edits of those resources that it has; the same document where it has none of them.
@@ -44,9 +58,18 @@ class Edits:
         resources = found if isinstance(found, dict) else {}
         for one in self._edits:
             if isinstance(resources.get(one.resource), dict):
-                values = _with(values, ("Resources", one.resource, "Properties", *one.path), one)
-                self._made.add(one.name)
+                path = ("Resources", one.resource, "Properties", *one.path)
+                self.made.append(Made(one, document.file, _at(values, path)))
+                values = _with(values, path, one)
         return replace(document, values=values) if values is not document.values else document
+
+
+def _at(value: Any, path: tuple[str, ...]) -> Any:
+    for step in path:
+        there, value = child(value, int(step) if isinstance(value, list) and step.isdecimal() else step)
+        if not there:
+            return NOT_WRITTEN
+    return value
 
 
 def _with(value: Any, path: tuple[str, ...], edit: Edit) -> Any:

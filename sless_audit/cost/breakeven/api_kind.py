@@ -81,15 +81,15 @@ def _obstacles(api: Resource, view: Api, subject: Subject) -> Iterator[Obstacle]
     yield from _of_usage(api, stages, methods, subject)
     yield from _of_requests(api, methods, subject)
     for stage in stages:
-        for path, words in (
-            (("CacheClusterEnabled",), "a cache"),
-            (("TracingEnabled",), "traces of X-Ray"),
-            (("CanarySetting",), "a canary"),
-            (("ClientCertificateId",), "a certificate for the backend"),
+        for path, words, forbids in (
+            (("CacheClusterEnabled",), "a cache", True),
+            (("ClientCertificateId",), "a certificate for the backend", True),
+            (("CanarySetting",), "a canary", False),
+            (("TracingEnabled",), "traces of X-Ray", False),
         ):
             found = subject.load.settled(stage.properties.get(*path))
             if found not in (ABSENT, False, "false"):
-                yield Obstacle(words, stage.place(path))
+                yield Obstacle(words, stage.place(path), forbids)
 
 
 def _of_endpoint(api: Resource, view: Api, subject: Subject) -> Iterator[Obstacle]:

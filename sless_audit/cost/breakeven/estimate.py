@@ -5,6 +5,7 @@ from typing import NamedTuple
 from sless_audit.cost.breakeven.comparison import Undecided
 from sless_audit.cost.breakeven.solve import BreakEven
 from sless_audit.graph.model import App
+from sless_audit.template.edits import Made
 from sless_audit.workload.entries import Entry
 
 
@@ -20,6 +21,8 @@ class AppBreakEvens(NamedTuple):
     found: tuple[BreakEven, ...]
     """What saves most comes first."""
     undecided: tuple[Undecided, ...]
+    changes: tuple[Made, ...] = ()
+    """Properties that were changed in memory before anything was computed."""
 
     @property
     def name(self) -> str:

@@ -8,7 +8,7 @@ from sless_audit.cost.bill import PriceKey
 from sless_audit.cost.breakeven.comparison import NOTHING, Comparison, Quantities, Subject, Way
 from sless_audit.cost.prices import priced
 
-LEAST, MOST = Decimal(1), Decimal(10) ** 13
+LEAST, MOST = Decimal(1), Decimal(10) ** 11
 """Units a month between which it is looked for: beyond, nobody has an app."""
 _STEPS_A_DECADE = 8
 _EXACT = Decimal("1e-9")

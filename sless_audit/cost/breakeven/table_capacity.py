@@ -13,6 +13,7 @@ from sless_audit.cost.breakeven.changed import Changed
 from sless_audit.cost.breakeven.comparison import (
     NOTHING,
     Comparison,
+    Obstacle,
     Quantities,
     Subject,
     Undecided,
@@ -64,7 +65,11 @@ def _to_provisioned(table: Resource, calls: Decimal, subject: Subject) -> Compar
         Way(_PROVISIONED, _scaled(table, units, calls, subject)),
         UNIT,
         subject.volume(table, calls),
-        remarks=("auto scaling is taken to hold 70% use of the average load", *_utilization(table, units, subject)),
+        remarks=(
+            "auto scaling is taken to hold 70% use of the average load",
+            *_utilization(table, units, subject),
+        ),
+        obstacles=tuple(_peak(table, calls, subject)),
     )
 
 
@@ -113,6 +118,15 @@ def _scaled(
 def _capacity(units_a_month: Decimal) -> Decimal:
     needed = units_a_month / SECONDS_PER_MONTH / _TARGET
     return max(needed.to_integral_value(ROUND_CEILING), Decimal(1))
+
+
+def _peak(table: Resource, calls: Decimal, subject: Subject) -> Iterator[Obstacle]:
+    """What auto scaling does not follow at once: it acts on minutes (developer guide, as above)."""
+    highest = sum((subject.load.peak.flow(table, flow) for flow in ("reads", "writes")), 0.0)
+    times = highest * SECONDS_PER_MONTH / float(calls)
+    if times > 1 / float(_TARGET):
+        words = f"a peak of {times:.3g} times the average load: until auto scaling has followed, calls are throttled"
+        yield Obstacle(words, None, forbids=False)
 
 
 def _utilization(table: Resource, units: Sequence[Charge], subject: Subject) -> Iterator[str]:

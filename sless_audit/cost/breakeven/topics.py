@@ -1,6 +1,7 @@
 """All topics, and what they say of an app."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from decimal import Decimal
 from typing import TypeAlias
 
 from sless_audit.cost.breakeven import (
@@ -34,7 +35,8 @@ TOPICS: Mapping[str, Topic] = {module.TOPIC: module.compare for module in _MODUL
 
 
 def break_evens(subject: Subject, topics: Iterable[str]) -> tuple[tuple[BreakEven, ...], tuple[Undecided, ...]]:
-    """What would save most comes first; then what is known of volumes only; then what costs more."""
+    """What would save most comes first; then what is forbidden; then that of which no volume is known, the lowest turn
+    first; then what costs more."""
     found: list[BreakEven] = []
     undecided: list[Undecided] = []
     for topic in topics:
@@ -46,6 +48,10 @@ def break_evens(subject: Subject, topics: Iterable[str]) -> tuple[tuple[BreakEve
     return tuple(sorted(found, key=_order)), tuple(undecided)
 
 
-def _order(one: BreakEven) -> tuple[bool, bool, float]:
+def _order(one: BreakEven) -> tuple[int, Decimal]:
     saving = one.saving
-    return not (one.pays and not one.is_forbidden), not one.pays, -float(saving or 0)
+    if saving is not None:
+        return (3 if not one.pays else 1 if one.is_forbidden else 0), -saving
+    if one.always == one.comparison.today.name:
+        return 3, Decimal(0)
+    return 2, one.turns[0].volume if one.turns else Decimal(0)
