@@ -170,8 +170,7 @@ Resources:
     assert found.usd("Each", "invocations") == 0
 
 
-def test_a_pipe_is_charged_for_what_its_filter_lets_through() -> None:
-    template = """
+_PIPE = """
 Resources:
   From: {Type: AWS::SQS::Queue}
   To: {Type: AWS::SQS::Queue}
@@ -183,7 +182,17 @@ Resources:
       RoleArn: arn:aws:iam::123456789012:role/r
       SourceParameters: {FilterCriteria: {Filters: [{Pattern: '{}'}]}}
 """
+
+
+def test_a_pipe_is_charged_for_what_its_filter_lets_through() -> None:
     numbers = {"From -> Pipe: passes_filter": 0.5, "From: message": 64 * 1_024 + 1}
-    found = charges_of(template, {"From": 1_000_000}, numbers)
+    found = charges_of(_PIPE, {"From": 1_000_000}, numbers)
     assert found.quantity("Pipe", "requests") == near(1_000_000)  # half of the messages, two chunks each
     assert found.usd("Pipe", "requests") == near(0.40)
+
+
+def test_events_that_a_pipe_gets_in_one_batch_share_its_chunks() -> None:
+    numbers = {"From -> Pipe: passes_filter": 0.25, "From -> Pipe: batch": 5.0, "From: message": 1_024.0}
+    assert charges_of(_PIPE, {"From": 10_000_000}, numbers).usd("Pipe", "requests") == near(0.20)
+    numbers["From: message"] = 20.0 * 1_024
+    assert charges_of(_PIPE, {"From": 10_000_000}, numbers).usd("Pipe", "requests") == near(0.40)  # 100 KB

@@ -1,11 +1,12 @@
 """What EventBridge Pipes charges for: what is left after filtering, each 64 KB as one request.
 
-https://aws.amazon.com/eventbridge/pricing/ (2026-11). Each event is counted as a request of its own, which is the most:
-small events that come in one batch may share one. Polling a queue is the queue's charge; enrichment and target charge
-by themselves.
+https://aws.amazon.com/eventbridge/pricing/ (2026-11). Events that come in one batch share its chunks; how many those
+are, the profile can say, else each event is counted as a request of its own, which is the most. Polling a queue is the
+queue's charge; enrichment and target charge by themselves.
 """
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from sless_audit.cost.metering import KB, Charge, Meter, chunks
 from sless_audit.graph.model import Resource
@@ -17,12 +18,21 @@ _CHUNK = 64 * KB
 
 def _pipe(pipe: Resource, load: Load) -> Iterator[Charge]:
     events = load.monthly(pipe, "work")
-    size = _size(pipe, load)
-    billed = size._replace(name=f"{size.name}: chunks of 64 KB", value=chunks(size.value, _CHUNK), unit="")
+    size, held = _size(pipe, load), _together(pipe, load)
+    billed = size._replace(
+        name=f"{size.name}: chunks of 64 KB in one batch", value=chunks(size.value * held.value, _CHUNK), unit=""
+    )
     yield Charge(
-        "requests", ("events", "pipes-requests"), events.value * billed.value, "work",
-        "events × chunks of 64 KB", (events, billed),
+        "requests", ("events", "pipes-requests"), events.value / held.value * billed.value, "work",
+        "events / events in one batch × chunks of 64 KB", (events, held, billed),
     )  # fmt: skip
+
+
+def _together(pipe: Resource, load: Load) -> Input:
+    """Events in one batch, of those that the filter lets through."""
+    said = next((load.stated(edge, "batch") for edge in load.ways.incoming(pipe) if edge.kind == "polls"), None)
+    one = Input(f"{pipe.source_id}: events in one batch", Decimal(1), "", "template")
+    return one if said is None else said._replace(name=one.name, value=max(said.value, one.value))
 
 
 def _size(pipe: Resource, load: Load) -> Input:
