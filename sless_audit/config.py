@@ -88,6 +88,13 @@ class Budget(NamedTuple):
     """USD, by unit of business."""
 
 
+class HeadroomLimits(NamedTuple):
+    """How much room the tightest limit has to leave: by how much the load at the peak may grow until it binds."""
+
+    warn: "Decimal | None" = None
+    fail: "Decimal | None" = None
+
+
 @dataclass(frozen=True, slots=True)
 class Config:
     """What flags, environment variables and the config file come to."""
@@ -116,6 +123,9 @@ class Config:
     resilience: Resilience | None = None
     pricing: Pricing = field(default_factory=Pricing)
     budget: Budget = field(default_factory=Budget)
+    account: str | None = None
+    """Whose quotas apply: a name, or a file."""
+    headroom: HeadroomLimits = field(default_factory=HeadroomLimits)
     apps: tuple[AppGroup, ...] = ()
     suppress: tuple[SuppressedRule, ...] = ()
     file: Path | None = None
@@ -307,6 +317,25 @@ def _pricing(reader: _Reader, keys: _Keys, value: object) -> Pricing:
     return found
 
 
+def _account(reader: _Reader, keys: _Keys, value: object) -> str:
+    named = reader.text(keys, value)
+    file = reader.file.parent / named
+    return _shown(file) if file.is_file() else named
+
+
+def _headroom(reader: _Reader, keys: _Keys, value: object) -> HeadroomLimits:
+    from decimal import Decimal
+
+    found: dict[str, Decimal] = {}
+    for key, written in reader.table(keys, value).items():
+        reader.known(key, ("warn", "fail"), keys)
+        if isinstance(written, bool) or not isinstance(written, int | float) or not 0 < written < float("inf"):
+            message = f"{_dotted((*keys, key))} must be a number above 0"
+            raise reader.error((*keys, key), message, f"write {key} = 1.5 for half as much load again")
+        found[key] = Decimal(str(written))
+    return HeadroomLimits(**found)
+
+
 _AMOUNT = re.compile(r"\d+(\.\d+)?")
 
 
@@ -419,6 +448,8 @@ _READERS: dict[str, Callable[[_Reader, _Keys, Any], Any]] = {
     "resilience": _resilience,
     "pricing": _pricing,
     "budget": _budget,
+    "account": _account,
+    "headroom": _headroom,
     "app": _apps,
     "suppress": _suppress,
 }
@@ -432,7 +463,7 @@ _FIELDS = {"app": "apps"}
 
 def _error(file: Path, keys: _Keys, message: str, hint: str | None) -> ConfigError:
     above = _TABLE if file.name == PYPROJECT else ()
-    line = _line(file.read_text("utf-8-sig"), (*above, *keys))
+    line = line_of(file.read_text("utf-8-sig"), (*above, *keys))
     return ConfigError(message, hint=hint, place=ErrorPlace(_shown(file), line))
 
 
@@ -442,7 +473,7 @@ def _shown(file: Path) -> str:
     return (absolute.relative_to(here) if absolute.is_relative_to(here) else file).as_posix()
 
 
-def _line(text: str, wanted: _Keys) -> int | None:
+def line_of(text: str, wanted: _Keys) -> int | None:
     """The line (1-based) that states a key: the last one on the way to it that can be told. TOML's own parser keeps no
     positions, so each line is read by itself; what spans several lines is found by the line it begins on."""
     found, longest = None, 0

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sless_audit.api.catalogue import check_names, check_options, files
 from sless_audit.api.load import Loaded, load
-from sless_audit.config import Budget, Config
+from sless_audit.config import Budget, Config, HeadroomLimits
 from sless_audit.lint.catalogue import Rule, load_rule
 from sless_audit.lint.result import Result
 from sless_audit.lint.run import run
@@ -34,12 +34,12 @@ def check(
     """
     known, rules = rules_of(config)
     with _cfn_lint() if cfn_lint else nullcontext() as linter:
-        with_code = config.budget != Budget() or any("code" in rule.check.needs for rule in rules)
+        with_code = _has_gates(config) or any("code" in rule.check.needs for rule in rules)
         loaded = load(paths, config, skip_non_templates=skip_non_templates, stdin=stdin, with_code=with_code)
         if linter is not None:
             linter.submit(loaded)
         result = checked(loaded, config, known, rules, linter)
-    return replace(result, gates=_gates(loaded, config, paths)) if config.budget != Budget() else result
+    return replace(result, gates=_gates(loaded, config, paths)) if _has_gates(config) else result
 
 
 def rules_of(config: Config) -> tuple[Collection[str], tuple[Rule, ...]]:
@@ -73,13 +73,27 @@ def checked(
     )
 
 
+def _has_gates(config: Config) -> bool:
+    return config.budget != Budget() or config.headroom != HeadroomLimits()
+
+
 def _gates(loaded: Loaded, config: Config, paths: Sequence[str]) -> "tuple[Gate, ...]":
-    """The budgets, where a usage profile tells what there is to spend."""
-    from sless_audit.api.cost import costs_under
+    """Budgets and headroom, where a usage profile tells what there is to spend and to carry."""
     from sless_audit.api.profile import find_profiles
 
     profiles = find_profiles(loaded.apps, config, paths)
-    return costs_under(profiles, loaded, config, ranked=False).gates if profiles.groups else ()
+    found: tuple[Gate, ...] = ()
+    if profiles.groups and config.budget != Budget():
+        from sless_audit.api.cost import costs_under
+
+        found += costs_under(profiles, loaded, config, ranked=False).gates
+    if profiles.groups and config.headroom != HeadroomLimits():
+        from sless_audit.api.limits import limits_under
+        from sless_audit.api.quotas import account_of
+
+        account = account_of(config.account or "default")
+        found += limits_under(profiles, loaded, config, account, with_ladders=False).gates
+    return found
 
 
 def _cfn_lint() -> "AbstractContextManager[CfnLint]":

@@ -3,14 +3,18 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
-from sless_audit.api.load import load
-from sless_audit.api.profile import find_profiles
+from sless_audit.api.load import Loaded, load
+from sless_audit.api.profile import Profiles, find_profiles
+from sless_audit.api.quotas import account_of
 from sless_audit.config import Config
-from sless_audit.errors import UsageError
+from sless_audit.cost.budget import Gate
 from sless_audit.graph.model import App
-from sless_audit.limits.account import PRESETS, Account
+from sless_audit.graph.views import Function
+from sless_audit.limits.account import DEFAULT_REGION, Account
+from sless_audit.limits.alone import alone
 from sless_audit.limits.answer import AppLimits, EntryLadder
 from sless_audit.limits.bounded import bounded
+from sless_audit.limits.gates import gates
 from sless_audit.limits.headroom import Headroom, headroom, ranked
 from sless_audit.limits.ladder import ladder
 from sless_audit.limits.uses import Demand
@@ -22,17 +26,26 @@ from sless_audit.workload.load import Deployed, Load
 from sless_audit.workload.profile import BASELINE
 from sless_audit.workload.usage import Usage
 
-DEFAULT_REGION = "us-east-1"
 PERCENTILE = 99.0
+
+MOST_TIMES = 1_000.0
+"""The peak: beyond it no ladder goes."""
+MOST = 100_000.0
+"""Per second: where there is no peak, ten times what an account takes of API Gateway and Lambda by default."""
 
 
 class Limits(NamedTuple):
     apps: tuple[AppLimits, ...]
     problems: tuple[Problem, ...]
+    gates: tuple[Gate, ...] = ()
+    """What the config asks of headroom."""
 
     @property
     def exit_code(self) -> int:
-        return 2 if any(problem.kind == "refused" for problem in self.problems) else 0
+        """0; 1: there is less headroom than is asked for; 2: the work could not be done, which wins."""
+        if any(problem.kind == "refused" for problem in self.problems):
+            return 2
+        return int(any(gate.fails for gate in self.gates))
 
 
 def limits(
@@ -40,32 +53,46 @@ def limits(
     config: Config,
     *,
     scenario: str = BASELINE,
-    account: str = "default",
+    account: str | None = None,
     percentile: float = PERCENTILE,
     skip_non_templates: bool = False,
     stdin: Callable[[], bytes] | None = None,
 ) -> Limits:
-    """The limits of each app at `paths`, under its usage profile. `account` is one of `limits.account.PRESETS`.
+    """The limits of each app at `paths`, under its usage profile. `account` is one of `limits.account.PRESETS`, or a
+    file (`limits.account_file`); by default, that of the config.
 
     Raises `UsageError` where there is nothing to look at, and for an account or scenario that there is not.
     """
-    if account not in PRESETS:
-        raise UsageError(f"there is no account {account!r}", hint=f"there are {', '.join(PRESETS)}")
+    applied = account_of(account or config.account or "default")
     loaded = load(paths, config, skip_non_templates=skip_non_templates, stdin=stdin, with_code=True)
     profiles = find_profiles(loaded.apps, config, paths)
+    return limits_under(profiles, loaded, config, applied, scenario=scenario, percentile=percentile)
+
+
+def limits_under(
+    profiles: Profiles,
+    loaded: Loaded,
+    config: Config,
+    account: Account,
+    *,
+    scenario: str = BASELINE,
+    percentile: float = PERCENTILE,
+    with_ladders: bool = True,
+) -> Limits:
     found = [
         limits_of(
             app,
             profiles.usage(app, scenario),
             config.region,
-            PRESETS[account],
+            account,
             percentile,
             scenario=scenario,
             profile=profiles.file_of(app),
+            with_ladders=with_ladders,
         )
         for app in loaded.apps
     ]
-    return Limits(tuple(found), loaded.problems)
+    return Limits(tuple(found), loaded.problems, gates(config.headroom, found))
 
 
 def limits_of(
@@ -77,6 +104,7 @@ def limits_of(
     *,
     scenario: str = BASELINE,
     profile: str | None = None,
+    with_ladders: bool = True,
 ) -> AppLimits:
     """The limits of one app under a workload. `region` is that of stacks which name none."""
     services = Services()
@@ -101,13 +129,26 @@ def limits_of(
             for found in headroom(usual, demand(held.rates), services)
         )
 
-    def alone(entry: Entry) -> Callable[[float], list[Headroom]]:
+    def alone_at(entry: Entry) -> Callable[[float], list[Headroom]]:
         return lambda rate: at({**peaks, entry.id: rate})
 
-    ladders = [
-        EntryLadder(entry, peaks.get(entry.id), tuple(ladder(alone(entry), peaks.get(entry.id) or 1.0)))
-        for entry in one.entries
-    ]
+    ladders = []
+    for entry in one.entries if with_ladders else ():
+        peak = peaks.get(entry.id)
+        most = MOST if peak is None else MOST_TIMES * max(peak, 1.0)
+        ladders.append(EntryLadder(entry, peak, tuple(ladder(alone_at(entry), peak or 1.0, most)), most))
+    functions = [resource for resource in one.deployed.resources if isinstance(resource.view, Function)]
+    by_itself = [alone(function, demand, services, MOST) for function in functions if profile is None and with_ladders]
     return AppLimits(
-        app, scenario, profile, where, named is None, account, percentile, tuple(at(peaks)), tuple(ladders), one.figures
+        app,
+        scenario,
+        profile,
+        where,
+        named is None,
+        account,
+        percentile,
+        tuple(at(peaks)),
+        tuple(ladders),
+        tuple(by_itself),
+        one.figures,
     )

@@ -1,6 +1,6 @@
 """`sless-audit limits`."""
 
-from typing import Annotated
+from typing import Annotated, TypeAlias
 
 import typer
 
@@ -18,14 +18,20 @@ from sless_audit.cli.options import (
 )
 from sless_audit.cli.output import Color, outputs, publish
 
+AccountName: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        envvar="SLESS_AUDIT_ACCOUNT",
+        metavar="NAME|FILE",
+        help="Whose quotas apply: default, new-account, or a file: see `limits quotas`.",
+    ),
+]
+
 
 def limits(
     paths: Paths = None,
     *,
-    account: Annotated[
-        str,
-        typer.Option(envvar="SLESS_AUDIT_ACCOUNT", metavar="NAME", help="The quotas that apply: default, new-account."),
-    ] = "default",
+    account: AccountName = None,
     percentile: Annotated[
         float, typer.Option(min=50.0, max=99.99, help="Of the time, how much concurrency has to be enough for.")
     ] = 99.0,
@@ -44,9 +50,10 @@ def limits(
 ) -> None:
     """Tell which limit of applications binds first, and at what load.
 
-    Without a usage profile: the rate of each entry point at which a limit is reached.
+    Without a usage profile: the rate of each entry point at which a limit is reached. `limits quotas` lists the quotas
+    that are reckoned with, and tells how to get those of an account.
 
-    Outputs: text (the default); json.
+    Outputs: text (the default); json and markdown.
     """
     from sless_audit.api.limits import limits as limits_of
     from sless_audit.cli.standard_input import read_standard_input
@@ -64,7 +71,28 @@ def limits(
         stdin=read_standard_input,
     )
     publish(
-        "limits", wanted, lambda look: LimitsReport(found.apps, found.problems, look, top),
-        color=color, problems=found.problems,
+        "limits", wanted, lambda look: LimitsReport(found.apps, found.problems, look, top, found.gates),
+        color=color, problems=found.problems, gates=found.gates,
     )  # fmt: skip
     raise typer.Exit(found.exit_code)
+
+
+def quotas(
+    service: Annotated[str | None, typer.Argument(metavar="[SERVICE]", help="As in lambda, or sqs.")] = None,
+    *,
+    account: AccountName = None,
+    region: Region = None,
+    config: ConfigFile = None,
+    no_config: NoConfig = False,
+    output: Output = None,
+) -> None:
+    """List the quotas that `limits` reckons with; those of one service with their sources.
+
+    Tells how the quotas of an account are fetched, too. Outputs: text (the default), json.
+    """
+    from sless_audit.api.quotas import quotas_of
+    from sless_audit.report import QuotasReport
+
+    wanted = outputs("limits quotas", output)
+    found = quotas_of(config_for((), config, no_config, overrides(region=region)), service, account)
+    publish("limits quotas", wanted, lambda look: QuotasReport(found, look))

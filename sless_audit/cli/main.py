@@ -3,9 +3,10 @@
 import os
 import sys
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from sless_audit.cli.breakeven import breakeven
 from sless_audit.cli.check import check
@@ -13,7 +14,7 @@ from sless_audit.cli.cost import cost
 from sless_audit.cli.diff import diff
 from sless_audit.cli.explain import explain
 from sless_audit.cli.graph import graph
-from sless_audit.cli.limits import limits
+from sless_audit.cli.limits import limits, quotas
 from sless_audit.cli.output import print_error
 from sless_audit.cli.pricing import pricing
 from sless_audit.cli.profile import profile
@@ -27,8 +28,20 @@ FAILED = 2
 """The work could not be done."""
 INTERRUPTED = 130
 
+
+class _Commands(TyperGroup):
+    """Commands of which the name may be of two words, where the first is also a command that takes paths."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
+        both = " ".join(args[:2])
+        if both in self.commands:
+            return both, self.commands[both], args[2:]
+        return super().resolve_command(ctx, args)
+
+
 app = typer.Typer(
     name=NAME,
+    cls=_Commands,
     add_completion=False,
     no_args_is_help=True,
     rich_markup_mode=None,  # plain help: the same bytes everywhere, and nothing to import
@@ -36,6 +49,7 @@ app = typer.Typer(
 )
 for command in (check, cost, diff, breakeven, limits, graph, rules, explain, schema):
     app.command()(command)
+app.command("limits quotas")(quotas)
 app.add_typer(profile, name="profile")
 app.add_typer(pricing, name="pricing")
 

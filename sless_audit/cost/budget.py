@@ -1,4 +1,4 @@
-"""Budgets: what the config allows to be spent, and whether a bill keeps to it.
+"""Thresholds of the config; budgets: what it allows to be spent, and whether a bill keeps to it.
 
 A figure is compared with the likely case, and as far as it is known: what is unknown crosses nothing, and a sum of
 which a part is unknown is at least that much.
@@ -12,7 +12,7 @@ from sless_audit.config import Budget
 from sless_audit.cost.bill import NOTHING, summed
 from sless_audit.cost.estimate import AppCost
 
-GateUnit: TypeAlias = Literal["USD a month", "USD", "percent"]
+GateUnit: TypeAlias = Literal["USD a month", "USD", "percent", "times"]
 
 
 class Gate(NamedTuple):
@@ -25,10 +25,22 @@ class Gate(NamedTuple):
     unit: GateUnit
     complete: bool
     """Whether `value` is all of it; if not, it is at least that much."""
+    is_least: bool = False
+    """Whether the value may not be below the limit; else it may not be above."""
+    severity: Literal["error", "warning"] = "error"
+    """A warning is told, and fails nothing."""
+    of: str = ""
+    """What has that value, where it is one of many."""
 
     @property
     def passed(self) -> bool:
-        return self.value is None or self.value <= self.limit
+        if self.value is None:
+            return True
+        return self.value >= self.limit if self.is_least else self.value <= self.limit
+
+    @property
+    def fails(self) -> bool:
+        return not self.passed and self.severity == "error"
 
 
 class Compared(NamedTuple):

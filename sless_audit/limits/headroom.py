@@ -34,6 +34,15 @@ class Headroom(NamedTuple):
             return None
         return self.limit / self.peak if self.peak > 0 else float("inf")
 
+    @property
+    def words(self) -> str:
+        """For the reader: `OrderWorker: messages of the queue`; of a shared quota: its name."""
+        return f"{self.resource.source_id}: {self.name}" if self.resource is not None else self.name
+
+    @property
+    def binds(self) -> bool:
+        return self.limit is not None and self.peak > self.limit
+
 
 def headroom(average: Demand, peak: Demand, quotas: Quotas) -> list[Headroom]:
     """All limits of an app, the tightest first; then those of which the limit is unknown."""

@@ -53,6 +53,8 @@ class Use(NamedTuple):
     """Where the limit is from: a page, or a property of the template."""
     pool: str = ""
     """The quota of the account that it takes from, together with others: `lambda concurrent_executions`."""
+    at_deployment: bool = False
+    """Whether the deployment is refused where it binds, whatever the load."""
     adjustable: bool = False
     """Whether AWS raises it on request."""
     levers: tuple[str, ...] = ()

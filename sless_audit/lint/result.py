@@ -77,7 +77,7 @@ class Result:
         wins."""
         if any(problem.kind in ("refused", "rule-failed") for problem in self.problems):
             return 2
-        if not all(gate.passed for gate in self.gates):
+        if any(gate.fails for gate in self.gates):
             return 1
         if fail_on == "never":
             return 0

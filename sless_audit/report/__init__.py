@@ -15,6 +15,7 @@ if TYPE_CHECKING:  # `--help` and `--version` need none of the graph
     from sless_audit.cost.estimate import AppCost, By
     from sless_audit.graph.model import App
     from sless_audit.limits.answer import AppLimits
+    from sless_audit.limits.book import QuotaBook
     from sless_audit.lint.comparison import Comparison
     from sless_audit.lint.docs import RuleDocs
     from sless_audit.lint.result import Problem, Result
@@ -26,6 +27,7 @@ Command: TypeAlias = Literal[
     "cost",
     "diff",
     "limits",
+    "limits quotas",
     "graph",
     "rules",
     "explain",
@@ -40,7 +42,8 @@ _PRICING = {"text": "pricing_text", "json": "pricing_json"}
 FORMATS: dict[Command, dict[str, str]] = {
     "check": {"text": "text", "json": "json_v1", "sarif": "sarif", "github": "github", "markdown": "markdown"},
     "cost": {"text": "bill_table", "json": "bill_json", "csv": "bill_csv", "markdown": "bill_markdown"},
-    "limits": {"text": "limits_table", "json": "limits_json"},
+    "limits": {"text": "limits_table", "json": "limits_json", "markdown": "limits_markdown"},
+    "limits quotas": {"text": "quotas_text", "json": "quotas_json"},
     "breakeven": {"text": "breakeven_text", "json": "breakeven_json", "markdown": "breakeven_markdown"},
     "diff": {
         "text": "diff_text",
@@ -108,6 +111,12 @@ class LimitsReport(NamedTuple):
     look: Look = Look()
     top: int = 10
     """Rows of a table for people; 0 for all."""
+    gates: "tuple[Gate, ...]" = ()
+
+
+class QuotasReport(NamedTuple):
+    book: "QuotaBook"
+    look: Look = Look()
 
 
 class BreakEvenReport(NamedTuple):

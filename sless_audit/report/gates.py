@@ -21,6 +21,8 @@ def gate_json(gate: "Gate") -> dict[str, Any]:
         "value": in_json(gate.value),
         "unit": gate.unit,
         "complete": gate.complete,
+        "severity": gate.severity,
+        "of": gate.of or None,
         "passed": gate.passed,
     }
 
@@ -31,6 +33,10 @@ def gate_words(gate: "Gate") -> str:
     if gate.value is None:
         return f"{gate.name}: not known; the limit is {limit}"
     value = _said(gate.value, gate) + ("" if gate.complete else ", as far as it is known")
+    if gate.is_least:
+        whose = f" of {gate.of}" if gate.of else ""
+        asked = f"{'at least' if gate.passed else 'below'} the {limit} that is asked for"
+        return f"{gate.name}: room for {value} the load{whose}, {asked}"
     return f"{gate.name}: {value}, {'within' if gate.passed else 'above'} the limit of {limit}"
 
 
@@ -45,12 +51,14 @@ def gate_lines(gates: "Sequence[Gate]", look: Look) -> Iterator[str]:
 def gates_crossed(gates: "Sequence[Gate]", look: Look) -> Iterator[str]:
     for gate in gates:
         if not gate.passed:
-            yield diagnostic("error", "budget", gate_words(gate), None, None, look)
+            yield diagnostic(gate.severity, gate.name.partition(".")[0], gate_words(gate), None, None, look)
 
 
 def _said(amount: Decimal, gate: "Gate") -> str:
     from sless_audit.report.money import dollars, fine_dollars, plain
 
+    if gate.unit == "times":
+        return f"x{amount:.3g}"
     if gate.unit == "percent":
         return f"{plain(round(amount, 1))}%"
     return fine_dollars(amount) if gate.unit == "USD" else f"{dollars(amount)} a month"

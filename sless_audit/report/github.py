@@ -33,7 +33,7 @@ def render(report: CheckReport) -> tuple[Part, ...]:
     annotations = [
         *_problems(report.result),
         *(
-            _Annotation("error", "sless-audit: budget", gate_words(gate), None)
+            _Annotation(gate.severity, f"sless-audit: {gate.name.partition('.')[0]}", gate_words(gate), None)
             for gate in report.result.gates
             if not gate.passed
         ),

@@ -1,14 +1,16 @@
 """`limits` as JSON, version 1: fields may be added, none renamed. Schema: `schemas/limits.json`."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from sless_audit.graph.model import Resource
-from sless_audit.limits.answer import EntryLadder
+from sless_audit.limits.alone import Alone
+from sless_audit.limits.answer import AppLimits, EntryLadder
 from sless_audit.limits.headroom import Headroom
 from sless_audit.report import LimitsReport, Part
+from sless_audit.report.gates import gate_json
 from sless_audit.report.json_text import SCHEMA_VERSION, as_json
 from sless_audit.report.json_v1 import problem_json
+from sless_audit.workload.figures import Figure
 
 
 def render(report: LimitsReport) -> tuple[Part, ...]:
@@ -17,16 +19,13 @@ def render(report: LimitsReport) -> tuple[Part, ...]:
             as_json(
                 {
                     "schema_version": SCHEMA_VERSION,
-                    "nodes": [node for one in report.limits for node in _nodes(one.limits)],
-                    "ladder": [rung for one in report.limits for ladder in one.ladders for rung in _rungs(ladder)],
-                    "account": {"name": report.limits[0].account.name} if report.limits else {},
-                    "assumptions": [
-                        {"name": figure.name, "key": figure.key, "unit": figure.unit, "likely": figure.range.likely}
-                        for one in report.limits
-                        for figure in one.figures.values()
-                        if figure.basis == "default"
-                    ],
-                    "gates": [],
+                    "account": _account(report.limits[0]) if report.limits else None,
+                    "nodes": [node for one in report.limits for node in _nodes(one)],
+                    "ladder": [rung for one in report.limits for ladder in one.ladders for rung in _rungs(one, ladder)],
+                    "alone": [_alone(one, function) for one in report.limits for function in one.alone],
+                    "assumptions": [_assumption(one, figure) for one in report.limits for figure in _assumed(one)],
+                    "gates": [gate_json(gate) for gate in report.gates],
+                    "apps": [_app(one) for one in report.limits],
                     "problems": [problem_json(problem) for problem in report.problems],
                 }
             )
@@ -34,24 +33,73 @@ def render(report: LimitsReport) -> tuple[Part, ...]:
     )
 
 
-def _nodes(limits: Sequence[Headroom]) -> list[dict[str, Any]]:
+def _account(one: AppLimits) -> dict[str, Any]:
+    applied: dict[str, dict[str, float]] = {}
+    for (service, name), value in one.account.applied.items():
+        applied.setdefault(service, {})[name] = value
+    return {"name": one.account.name, "applied": applied}
+
+
+def _app(one: AppLimits) -> dict[str, Any]:
+    return {
+        "app": one.name,
+        "scenario": one.scenario,
+        "profile": one.profile,
+        "region": one.region,
+        "region_is_assumed": one.region_is_assumed,
+        "percentile": one.percentile,
+        "deployable": not one.undeployable,
+    }
+
+
+def _assumed(one: AppLimits) -> list[Figure]:
+    return [figure for _, figure in sorted(one.figures.items()) if figure.basis == "default"]
+
+
+def _assumption(one: AppLimits, figure: Figure) -> dict[str, Any]:
+    return {
+        "app": one.name,
+        "name": figure.name,
+        "value": dict(zip(figure.range._fields, figure.range, strict=True)),
+        "unit": figure.unit,
+        "key": figure.key or None,
+        "reason": figure.reason or None,
+    }
+
+
+def _alone(one: AppLimits, alone: Alone) -> dict[str, Any]:
+    return {
+        "app": one.name,
+        **_resource(alone.function),
+        "rate": alone.rung.rate if alone.rung is not None else None,
+        "quota": alone.rung.bound.name if alone.rung is not None else None,
+        "limit": alone.rung.bound.limit if alone.rung is not None else None,
+    }
+
+
+def _nodes(one: AppLimits) -> list[dict[str, Any]]:
     """One for each resource, and one without a resource for what is shared in the account."""
     found: dict[Resource | None, list[Headroom]] = {}
-    for one in limits:
-        found.setdefault(one.resource, []).append(one)
-    return [{**_resource(resource), "limits": [_limit(one) for one in ones]} for resource, ones in found.items()]
+    for limit in one.limits:
+        found.setdefault(limit.resource, []).append(limit)
+    return [
+        {"app": one.name, **_resource(resource), "limits": [_limit(limit) for limit in limits]}
+        for resource, limits in found.items()
+    ]
 
 
 def _resource(resource: Resource | None) -> dict[str, Any]:
     if resource is None:
-        return {"resource": None, "template": None, "stack": None, "line": None, "column": None}
-    span = resource.place().span
+        return dict.fromkeys(("template", "stack", "resource", "type", "line", "column", "construct_path"))
+    place = resource.place()
     return {
-        "resource": resource.source_id,
-        "template": resource.stack.template.file,
+        "template": place.file,
         "stack": resource.stack.name,
-        "line": span.line,
-        "column": span.column,
+        "resource": resource.logical_id,
+        "type": resource.type,
+        "line": place.span.line,
+        "column": place.span.column,
+        "construct_path": resource.construct_path,
     }
 
 
@@ -64,20 +112,25 @@ def _limit(one: Headroom) -> dict[str, Any]:
         "used": one.peak,
         "limit": one.limit,
         "headroom": None if factor is None or factor == float("inf") else factor,
+        "at_deployment": one.use.at_deployment,
         "consequence": one.use.consequence,
         "levers": list(one.use.levers),
+        "formula": one.use.formula or None,
         "adjustable": one.use.adjustable,
         "source": one.use.source,
-        "users": [{"resource": resource.source_id, "used": used} for resource, used in one.users if used],
+        "users": [{**_resource(resource), "used": used} for resource, used in one.users if used],
     }
 
 
-def _rungs(ladder: EntryLadder) -> list[dict[str, Any]]:
+def _rungs(one: AppLimits, ladder: EntryLadder) -> list[dict[str, Any]]:
     return [
         {
+            "app": one.name,
             "entry_point": ladder.entry.words,
+            "id": ladder.entry.id,
+            "peak": ladder.peak,
             "rate": rung.rate,
-            "resource": rung.bound.resource.source_id if rung.bound.resource is not None else None,
+            **_resource(rung.bound.resource),
             "quota": rung.bound.name,
             "limit": rung.bound.limit,
             "consequence": rung.bound.use.consequence,

@@ -61,10 +61,10 @@ def _function(function: Resource, demand: Demand) -> Iterator[Use]:
 def _reservation(reserved: float, demand: Demand) -> Use:
     account = demand.quota("lambda", "concurrent_executions").number
     kept = demand.quota("lambda", "unreserved_concurrency_minimum")
-    limit = None if account is None or kept.number is None else account - kept.number
+    limit = None if account is None or kept.number is None else max(account - kept.number, 0.0)
     return Use(
         "reservations of the account", reserved, limit, "executions", "the deployment is refused", kept.source,
-        pool="lambda reservations", adjustable=True,
+        pool="lambda reservations", at_deployment=True, adjustable=True,
         levers=("reserve less", "ask for more concurrent executions"), formula="ReservedConcurrentExecutions",
     )  # fmt: skip
 
