@@ -49,6 +49,8 @@ class Example(NamedTuple):
     """A profile, without its schema."""
     lines: tuple[str, ...]
     """Of the bill, those that the example is about, as `--explain` names them; empty for all."""
+    each: Mapping[str, Decimal]
+    """What was published of single lines, where a small one would be lost in the sum."""
     free_tier: bool
     their_prices: Mapping[PriceName, Decimal]
     """Of a unit, where they are not those of today."""
@@ -110,6 +112,7 @@ def _example(written: Mapping[str, Any]) -> Example:
         written["template"],
         written["usage"],
         tuple(written.get("lines", ())),
+        {name: Decimal(figure) for name, figure in written.get("each", {}).items()},
         written.get("free_tier", False),
         {_price_name(name): Decimal(price) for name, price in written.get("their_prices", {}).items()},
         Decimal(same_footing) if same_footing is not None else None,

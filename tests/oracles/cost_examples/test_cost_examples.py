@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.oracles.cost_examples.examples import Example, compared, examples, is_near
+from tests.oracles.cost_examples.examples import Example, compared, examples, is_near, sum_of
 
 EXAMPLES = tuple(examples())
 
@@ -21,6 +21,13 @@ def test_an_example_comes_to_what_is_published(example: Example, tmp_path: Path)
     assert found.is_met, f"{found.at_their_prices} for {found.target}"
     assert found.differs == bool(example.because), f"ours is {found.ours}: say why it differs where it does, only there"
     assert not example.their_prices or found.ours != found.at_their_prices, "their prices are those of today"
+
+
+@pytest.mark.parametrize("example", [one for one in EXAMPLES if one.each], ids=_name)
+def test_a_line_comes_to_what_is_published(example: Example, tmp_path: Path) -> None:
+    for line, published in example.each.items():
+        ours = sum_of(example._replace(lines=(line,)), tmp_path, example.their_prices)
+        assert is_near(ours, published), f"{line}: {ours} for {published}"
 
 
 def test_examples_have_names_of_their_own_and_say_where_they_are_from() -> None:
