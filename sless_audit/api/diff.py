@@ -104,7 +104,7 @@ def diff(
 def _sides(base: str, asked: _Asked, temporary: Path) -> tuple[State | _Place, _Place]:
     here = _Place(WORKING_TREE, None, asked.paths, asked.config)
     path = Path(base)
-    repository = repository_of(_folder(asked.paths))
+    repository = repository_of(_folder(asked.paths)) or repository_of(Path.cwd())
     commit = revision(repository, base) if repository is not None and not _is_path(base) else None
     if commit is not None and path.exists():
         raise UsageError(f"{base} is both a revision and a path", hint=f"write ./{base} for the path")

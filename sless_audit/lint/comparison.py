@@ -146,7 +146,7 @@ class Comparison(NamedTuple):
         done. It wins."""
         if any(problem.kind in ("refused", "rule-failed") for problem in self.problems):
             return 2
-        if not all(gate.passed for gate in self.gates):
+        if any(gate.fails for gate in self.gates):
             return 1
         return int(bool(self.failing(fail_on)))
 
