@@ -9,7 +9,9 @@ from sless_audit.cli.output import print_text
 
 def schema(
     name: Annotated[
-        Literal["check", "cost", "diff", "breakeven", "limits", "quotas", "graph", "rules", "pricing", "config", "usage"],
+        Literal[
+            "check", "cost", "diff", "breakeven", "limits", "quotas", "graph", "rules", "pricing", "config", "usage"
+        ],
         typer.Argument(help="What it describes."),
     ],
 ) -> None:
