@@ -179,8 +179,14 @@ def compared(base: State, head: State) -> Comparison:
         tuple(sorted(after - before, key=_by_text)) if both else (),
         tuple(sorted(before - after, key=_by_text)) if both else (),
         (),
-        (*base.problems, *head.problems),
+        (*(problem for problem in base.problems if not _is_still(problem, base, head)), *head.problems),
     )
+
+
+def _is_still(problem: Problem, base: State, head: State) -> bool:
+    """Whether the head has it, too, on whatever line: once is enough to tell it."""
+    told = problem.message.removeprefix(f"{base.name}: ")
+    return any((told, problem.template) == (one.message, one.template) for one in head.problems)
 
 
 def _lines(before: Priced, after: Priced) -> Iterable[Changed]:
