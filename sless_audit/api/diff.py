@@ -324,7 +324,15 @@ def _priced(bills: Sequence[AppCost], scenario: str) -> Priced:
         _rounded(summed(one.bill.total(fixed=False) for one in bills)),
         tuple(UnitPrice(unit.unit, _rounded(unit.whole), _rounded(unit.volume)) for one in bills for unit in one.units),
         tuple(
-            PricedLine(one.name, line.resource.id, line.component, line.region, line_name(line), _rounded(line.monthly))
+            PricedLine(
+                one.name,
+                line.resource.id,
+                line.component,
+                line.region,
+                line_name(line),
+                line.is_fixed,
+                _rounded(line.monthly),
+            )
             for one in bills
             for line in one.bill.lines
         ),

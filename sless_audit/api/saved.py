@@ -97,7 +97,9 @@ def _priced(cost: Mapping[str, Any]) -> Priced:
 def _line(line: Mapping[str, Any]) -> PricedLine:
     texts = [str(line[key]) for key in ("app", "stack", "resource", "component", "region", "name")]
     app, stack, resource, component, region, name = texts
-    return PricedLine(app, f"{stack}:{resource}", component, region, name, _amount(line["monthly"]))
+    return PricedLine(
+        app, f"{stack}:{resource}", component, region, name, bool(line["fixed"]), _amount(line["monthly"])
+    )
 
 
 def _amount(amount: Mapping[str, str] | None) -> Amount:

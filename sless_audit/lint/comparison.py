@@ -48,6 +48,8 @@ class PricedLine(NamedTuple):
     region: str
     name: str
     """For people: `OrderFlow.transitions`."""
+    fixed: bool
+    """Whether it is due whatever the load."""
     monthly: Amount
 
     @property
@@ -75,6 +77,10 @@ class Priced(NamedTuple):
     per_use: Amount
     units: tuple[UnitPrice, ...]
     lines: tuple[PricedLine, ...]
+
+    def is_open(self, *, fixed: bool) -> bool:
+        """Whether a line of those that are fixed, or of those that are not, has no amount."""
+        return any(line.fixed == fixed and not line.monthly.is_known for line in self.lines)
 
 
 NO_COST = Amount(NOTHING, NOTHING, NOTHING)

@@ -103,6 +103,7 @@ def _priced(priced: Priced | None) -> dict[str, Any] | None:
                 "component": line.component,
                 "region": line.region,
                 "name": line.name,
+                "fixed": line.fixed,
                 "monthly": amount_in_json(line.monthly),
             }
             for line in priced.lines

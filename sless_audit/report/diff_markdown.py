@@ -145,7 +145,7 @@ def _range(side: Priced | None) -> str:
     if side is None:
         return NONE
     if side.total.low == side.total.high:
-        return sum_words(side, side.total)
+        return sum_words(side.total, is_open=not side.complete)
     return f"{dollars(side.total.low)} to {dollars(side.total.high)}"
 
 

@@ -46,7 +46,7 @@ def _bill(found: Comparison) -> Iterator[str]:
     after, more = found.head.priced, found.increase
     if after is None:
         return
-    total = f"{sum_words(after, after.total)} a month"
+    total = f"{sum_words(after.total, is_open=not after.complete)} a month"
     if more is None:
         yield f"{total} ({found.base.name} tells of no bill)"
     elif not more.difference:
@@ -81,12 +81,11 @@ def money_rows(found: Comparison) -> Iterator[Row]:
     for name in ("fixed", "per_use", "total"):
         old: Amount | None = getattr(before, name) if before is not None else None
         new: Amount = getattr(after, name)
-        change = _change(old, new) if before is not None and before.complete and after.complete else ""
+        change = _change(old, new) if not (_is_open(before, name) or _is_open(after, name)) else ""
         if name == "total" and more is not None:
             change = _dollars_signed(more.difference) + percent_words(more) + ("" if more.complete else " + ?")
         words = {"fixed": "fixed, whatever the load", "per_use": "per use", "total": "total"}[name]
-        old_words = sum_words(before, old) if before is not None and old is not None else NONE
-        yield Row(words, old_words, sum_words(after, new), change)
+        yield Row(words, _sum(before, old, name), _sum(after, new, name), change)
     yield from _unit_rows(before, after)
 
 
@@ -147,11 +146,21 @@ def suppressed_words(found: Comparison) -> str:
     return f"findings ignored with a reason: {before.suppressed:,} before, {after.suppressed:,} now"
 
 
-def sum_words(priced: Priced, amount: Amount) -> str:
+def sum_words(amount: Amount, *, is_open: bool) -> str:
     """A sum of which a part is not known is at least that much."""
-    if amount.likely is None:
-        return UNKNOWN
-    return dollars(amount.likely) if priced.complete else f"{dollars(amount.likely)} + ?" if amount.likely else UNKNOWN
+    if not is_open or amount.likely is None:
+        return dollars(amount.likely)
+    return f"{dollars(amount.likely)} + ?" if amount.likely else UNKNOWN
+
+
+def _sum(side: Priced | None, amount: Amount | None, name: str) -> str:
+    return NONE if amount is None else sum_words(amount, is_open=_is_open(side, name))
+
+
+def _is_open(side: Priced | None, name: str) -> bool:
+    if side is None:
+        return False
+    return not side.complete if name == "total" else side.is_open(fixed=name == "fixed")
 
 
 def _change(before: Amount | None, after: Amount) -> str:

@@ -33,7 +33,7 @@ def state(
     total = amount(sum(amounts.values()))
     priced = Priced(
         "baseline", True, total, amount(0), total, (),
-        tuple(PricedLine("app", f"app:{one}", "requests", "us-east-1", f"{one}.requests", amount(value))
+        tuple(PricedLine("app", f"app:{one}", "requests", "us-east-1", f"{one}.requests", False, amount(value))
               for one, value in amounts.items()),
     )  # fmt: skip
     return State(name, 1, len(findings), Findings(tuple(findings), 0), priced, arrows)
