@@ -3,14 +3,17 @@
 from collections.abc import Iterable
 from typing import NamedTuple, Protocol
 
-from sless_audit.graph.model import Resource
-from sless_audit.limits.uses import Demand, QuotaUse, Use
+from sless_audit.graph.model import Edge, External, Resource
+from sless_audit.limits.uses import CallUse, Demand, QuotaUse, Use
+from sless_audit.workload.operations import service
 
 
 class Quotas(Protocol):
     """The table of services, as the limits see it."""
 
     def quotas(self, resource_type: str) -> QuotaUse | None: ...
+
+    def call_quotas(self, service: str) -> CallUse | None: ...
 
 
 class Headroom(NamedTuple):
@@ -70,6 +73,14 @@ def _uses(demand: Demand, quotas: Quotas) -> Iterable[tuple[Resource, Use]]:
         found = quotas.quotas(resource.type)
         for use in found(resource, demand) if found is not None else ():
             yield resource, use
+        called: dict[CallUse, list[Edge]] = {}
+        for edge in demand.load.ways.outgoing(resource):
+            if isinstance(edge.target, External) and edge.target.kind == "aws":
+                bound = quotas.call_quotas(service(edge))
+                if bound is not None:
+                    called.setdefault(bound, []).append(edge)
+        for bound, edges in called.items():
+            yield from ((resource, use) for use in bound(resource, edges, demand))
 
 
 def _pooled(users: list[tuple[Resource, Use, float]]) -> Headroom:

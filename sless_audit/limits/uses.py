@@ -1,6 +1,6 @@
 """How much of its limits a resource uses: the words of a `quotas.py`."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple, TypeAlias
 
 from sless_audit.aws.quotas import Quota
@@ -67,3 +67,6 @@ class Use(NamedTuple):
 
 QuotaUse: TypeAlias = Callable[[Resource, Demand], Iterable[Use]]
 """What bounds resources of one type."""
+
+CallUse: TypeAlias = Callable[[Resource, Sequence[Edge], Demand], Iterable[Use]]
+"""What bounds calls of a service by a resource, of which what is called is not in the app."""

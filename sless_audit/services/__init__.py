@@ -16,7 +16,7 @@ from sless_audit.service import Service
 
 if TYPE_CHECKING:
     from sless_audit.cost.metering import CallMeter, Meter
-    from sless_audit.limits.uses import QuotaUse
+    from sless_audit.limits.uses import CallUse, QuotaUse
     from sless_audit.workload.passage import Passage
 
 MODULES: dict[str, str] = {
@@ -84,6 +84,16 @@ CALLED: dict[str, str] = {
 """By the name that code has for it, each service whose calls are charged to those who make them; the default event bus,
 too."""
 
+LIMITED: dict[str, str] = {
+    "cognitoidp": "cognito",
+    "kms": "kms",
+    "secretsmanager": "secrets_manager",
+    "ses": "ses",
+    "sesv2": "ses",
+    "ssm": "ssm",
+}
+"""By the name that code has for it, each service of which the calls of an account are limited."""
+
 
 class Services:
     """The table as the engines ask for it."""
@@ -122,6 +132,12 @@ class Services:
     def quotas(self, resource_type: str) -> "QuotaUse | None":
         """What bounds a type; `None` where nothing does that is known here."""
         found: QuotaUse | None = self._part(resource_type, "quotas", "QUOTAS")
+        return found
+
+    def call_quotas(self, service: str) -> "CallUse | None":
+        """The same for calls of a service by those who have no resource of it."""
+        module = LIMITED.get(service)
+        found: CallUse | None = _part(module, "quotas", "CALLS").get(service) if module is not None else None
         return found
 
     def is_free(self, resource_type: str) -> bool:

@@ -10,7 +10,7 @@ from sless_audit.services.eventbridge import BUS, RULE
 def _bus(bus: Resource, demand: Demand) -> Iterator[Use]:
     quota = demand.quota("eventbridge", "classic_PutEvents_rate")
     yield Use(
-        "events put in the account", demand.rate(bus, "work"), quota.number, quota.unit, "publishers get an error",
+        "events of the account", demand.rate(bus, "work"), quota.number, quota.unit, "publishers get an error",
         quota.source, pool="eventbridge classic_PutEvents_rate", adjustable=True,
         levers=("put ten events in one request", "ask for a higher rate"), formula="one request an event",
     )  # fmt: skip
@@ -20,7 +20,7 @@ def _rule(rule: Resource, demand: Demand) -> Iterator[Use]:
     quota = demand.quota("eventbridge", "classic_invocations_rate")
     sent = sum(demand.carried(edge) for edge in demand.load.ways.outgoing(rule))
     yield Use(
-        "invocations of targets in the account", sent, quota.number, quota.unit, "deliveries are delayed", quota.source,
+        "target invocations of rules", sent, quota.number, quota.unit, "deliveries are delayed", quota.source,
         pool="eventbridge classic_invocations_rate", adjustable=True,
         levers=("ask for a higher rate",), formula="events × targets of all rules",
     )  # fmt: skip

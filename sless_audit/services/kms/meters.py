@@ -16,7 +16,7 @@ from sless_audit.workload.operations import operation
 from sless_audit.workload.passage import Flow, set_off_by
 
 _KEY = ("kms", "key")
-_SYMMETRIC = (
+SYMMETRIC = (
     "decrypt",
     "encrypt",
     "generatedatakey",
@@ -43,7 +43,7 @@ def _calls(caller: Resource, edges: Sequence[Edge], load: Load) -> Iterator[Char
     found: dict[Flow, Sum] = {}
     for edge in edges:
         flow = set_off_by(edge, load.average.departures.get(caller, ()))
-        if operation(edge) in _SYMMETRIC:
+        if operation(edge) in SYMMETRIC:
             calls = load.carried(edge)
             found[flow] = found.get(flow, Sum()).plus(calls.value, calls)
         elif operation(edge) in ("sign", "verify", "getpublickey"):

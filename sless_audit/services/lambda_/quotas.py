@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from sless_audit.graph.model import Edge, Resource
 from sless_audit.graph.views import EventSource, Function, Stream
+from sless_audit.limits.occupancy import run_time_s
 from sless_audit.limits.uses import Demand, QuotaUse, Use
 from sless_audit.services.lambda_ import FUNCTION
 
@@ -16,20 +17,6 @@ _SQS_PAGE = "https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.h
 _STREAM_PAGE = "https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventsourcemapping.html"
 _NEEDED = "invocations × duration, or invocations / 10"
 _STREAMS = ("kinesis", "dynamodb", "stream")
-
-
-def run_time_s(function: Resource, demand: Demand, messages: float | None = None) -> float:
-    """How long one invocation is busy, its share of starts included. `messages`: with so many in it."""
-    load = demand.load
-    invocations = demand.rate(function, "invocations")
-    per_message = load.stated(function, "duration_per_message")
-    if per_message is not None and load.stated(function, "duration") is None:
-        usual = demand.rate(function, "work") / invocations if invocations else 1.0
-        seconds = float(per_message.value) * (usual if messages is None else messages)
-    else:
-        seconds = float(load.number(function, "duration").value)
-    starts = demand.rate(function, "cold_starts") / invocations if invocations else 0.0
-    return seconds + starts * float(load.number(function, "init").value)
 
 
 def _function(function: Resource, demand: Demand) -> Iterator[Use]:

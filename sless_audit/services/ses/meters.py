@@ -22,11 +22,11 @@ _SENDS = ("sendemail", "sendrawemail", "sendtemplatedemail", "sendbulktemplatede
 def _mails(sender: Resource, edges: Sequence[Edge], load: Load) -> Iterator[Charge]:
     found: dict[Flow, Sum] = {}
     for edge in edges:
-        if operation(edge) not in ("", *_SENDS):
+        if not sends(edge):
             continue
-        calls, recipients = load.carried(edge), _recipients(edge, load)
+        calls, to = load.carried(edge), recipients(edge, load)
         flow = set_off_by(edge, load.average.departures.get(sender, ()))
-        found[flow] = found.get(flow, Sum()).plus(calls.value * recipients.value, calls, recipients)
+        found[flow] = found.get(flow, Sum()).plus(calls.value * to.value, calls, to)
     for flow, total in found.items():
         yield Charge(
             "e-mails" if len(found) == 1 else f"e-mails ({flow})", ("ses", "email-sent"), total.value, flow,
@@ -34,7 +34,12 @@ def _mails(sender: Resource, edges: Sequence[Edge], load: Load) -> Iterator[Char
         )  # fmt: skip
 
 
-def _recipients(edge: Edge, load: Load) -> Input:
+def sends(edge: Edge) -> bool:
+    """Whether a call may send mail."""
+    return operation(edge) in ("", *_SENDS)
+
+
+def recipients(edge: Edge, load: Load) -> Input:
     """As the request lists them; a bulk of unknown size has `items`, any other mail one."""
     if operation(edge) in ("sendbulktemplatedemail", "sendbulkemail"):
         return load.number(edge, "items")
