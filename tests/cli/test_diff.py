@@ -3,13 +3,14 @@
 import json
 import os
 from pathlib import Path
+from shutil import copytree
 from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
 
 from sless_audit.report.json_text import SCHEMAS
-from tests.cli.conftest import Run, Write
+from tests.cli.conftest import CONFIG, Run, Write
 from tests.cli.cost_project import PROFILE, TEMPLATE
 from tests.cli.repositories import Repository
 
@@ -168,6 +169,35 @@ def test_the_bill_before_and_after_each_with_its_own_profile(run: Run, write: Wr
     write("sless-usage.yaml", PROFILE.replace("volume: 2M /month", "volume: 4M /month"))
     more = found(run, "HEAD", "--region", "us-east-1", code=0)
     assert "Api.requests" in {line["name"] for line in more["cost"]["lines"]}
+
+
+@pytest.mark.parametrize("base", ["HEAD", "../before"])
+def test_a_profile_that_the_config_names_is_that_of_each_side(
+    run: Run, write: Write, repository: Repository, tmp_path: Path, base: str
+) -> None:
+    write(".sless-audit.toml", f'{CONFIG}region = "us-east-1"\nprofile = "usage/mine.yaml"\n')
+    write("template.yaml", TEMPLATE)
+    write("usage/mine.yaml", PROFILE)
+    repository.commit("two")
+    before = tmp_path.parent / "before"
+    copytree(tmp_path, before, dirs_exist_ok=True)
+    write("usage/mine.yaml", PROFILE.replace("volume: 1M..2M..4M /month", "volume: 6M /month"))
+    report = found(run, base, code=0)
+    (line,) = (line for line in report["cost"]["lines"] if line["name"] == "Api.requests")
+    # 2M + 2M, then 6M + 2M requests, at $1.00 a million
+    assert (line["before"]["likely"], line["after"]["likely"]) == ("4", "8")
+
+
+def test_templates_that_the_config_puts_together_are_one_app_on_both_sides(
+    run: Run, write: Write, repository: Repository
+) -> None:
+    write(".sless-audit.toml", f'{CONFIG}[[app]]\nname = "all"\ntemplates = ["*.yaml"]\n')
+    write("template.yaml", TEMPLATE)
+    write("zebra.yaml", "Resources: {Stock: {Type: AWS::Kinesis::Stream, Properties: {ShardCount: 1}}}\n")
+    repository.commit("two")
+    report = found(run, "HEAD", code=0)
+    for side in ("before", "after"):
+        assert {line["app"] for line in report["cost"][side]["lines"]} == {"template"}
 
 
 def test_edges_that_come_and_go(run: Run, write: Write, repository: Repository) -> None:
