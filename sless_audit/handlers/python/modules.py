@@ -48,8 +48,10 @@ class ParsedFiles:
 class Resolver:
     """The modules of one function: its package first, then its layers, as `sys.path` has them."""
 
-    def __init__(self, package: Package, layers: Sequence[Package], files: ParsedFiles, beside: str) -> None:
-        """`beside`: the handler's folder, where modules are found too if the code extends `sys.path`."""
+    def __init__(self, package: Package, layers: Sequence[Package], files: ParsedFiles, handler: str) -> None:
+        """`handler`: the name of its module, in whose folder modules are found too if the code extends `sys.path`."""
+        self._handler = handler
+        beside = handler.rpartition(".")[0].replace(".", "/")
         self._roots = [(package, "")]
         self._roots += [(layer, folder) for layer in layers for folder in _LAYER_FOLDERS]
         if beside:
@@ -70,7 +72,9 @@ class Resolver:
     def find(self, name: str) -> Module | None:
         """None: a library, a folder without `__init__.py`, or nothing that is here."""
         if name not in self._modules:
-            self._modules[name] = None if self.is_library(name) else self._find(name)
+            # a file `click.py` that is named as the handler comes before the library of that name
+            is_library = self.is_library(name) and (name != self._handler or "." in name)
+            self._modules[name] = None if is_library else self._find(name)
         return self._modules[name]
 
     def is_folder(self, name: str) -> bool:

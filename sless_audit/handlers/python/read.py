@@ -37,8 +37,7 @@ class PythonReader:
 
     def read(self, package: Package, layers: Sequence[Package], handler: str) -> HandlerCode:
         module_name, name = module_and_name(handler)
-        beside = module_name.rpartition(".")[0].replace(".", "/")
-        run = Run(Resolver(package, layers, self._files, beside))
+        run = Run(Resolver(package, layers, self._files, module_name))
         module = run.resolver.find(module_name) if module_name and name else None
         if module is None:
             return self._without_file(package, run, module_name, handler)

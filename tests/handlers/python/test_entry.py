@@ -18,6 +18,8 @@ CODE = "import boto3\ndef handler(event, context):\n    boto3.client('s3').list_
         ("src/orders/app.py", "orders.app.handler"),
         ("src/orders/__init__.py", "orders.handler"),
         ("src/my-app.py", "my-app.handler"),
+        ("src/click.py", "click.handler"),  # as a library is called, too
+        ("src/statistics.py", "statistics.handler"),
     ],
 )
 def test_the_handler_is_found(tmp_path: Path, path: str, handler: str) -> None:
