@@ -7,7 +7,6 @@ from textwrap import dedent
 import pytest
 
 from sless_audit.config import (
-    KEYS,
     AppGroup,
     Config,
     Pricing,
@@ -17,6 +16,7 @@ from sless_audit.config import (
     overridden,
     read_config,
 )
+from sless_audit.config.keys import KEYS
 from sless_audit.errors import ConfigError
 
 EVERY_KEY = """\

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from sless_audit.aws.quotas import quotas
-from sless_audit.config import line_of
+from sless_audit.config.toml import line_of
 from sless_audit.errors import ErrorPlace, TemplateError, UsageError
 from sless_audit.limits.account import Account
 from sless_audit.template.places import Place
