@@ -1,19 +1,18 @@
 """`sless-audit schema`."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeAlias, get_args
 
 import typer
 
 from sless_audit.cli.output import print_text
 
+_Name: TypeAlias = Literal[
+    "check", "cost", "diff", "breakeven", "limits", "quotas", "graph", "rules", "pricing", "config", "usage"
+]
+
 
 def schema(
-    name: Annotated[
-        Literal[
-            "check", "cost", "diff", "breakeven", "limits", "quotas", "graph", "rules", "pricing", "config", "usage"
-        ],
-        typer.Argument(help="What it describes."),
-    ],
+    name: Annotated[_Name, typer.Argument(metavar="NAME", help=f"One of {', '.join(get_args(_Name))}.")],
 ) -> None:
     """Print the JSON Schema of a report, of the config, or of usage profiles."""
     from sless_audit.report.json_text import SCHEMAS, as_json

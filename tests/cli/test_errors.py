@@ -61,7 +61,7 @@ def test_a_wrong_command_line_is_2(run: Run, arguments: tuple[str, ...], message
 
 def test_help_and_version_are_0(run: Run) -> None:
     assert run("--version").out == f"sless-audit {__version__}\n"
-    for command in ("check", "cost", "limits", "graph", "rules", "pricing", "explain", "schema"):
+    for command in ("check", "cost", "diff", "limits", "graph", "rules", "pricing", "explain", "schema"):
         ran = run(command, "--help")
         assert (ran.code, ran.err) == (0, "")
         assert max(map(len, ran.out.splitlines())) <= 80
