@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 from sless_audit.version import __version__
 
 if TYPE_CHECKING:
+    from sless_audit.api.breakeven import BreakEvens
+    from sless_audit.api.breakeven import breakeven as breakeven_paths
     from sless_audit.api.catalogue import RuleInfo
     from sless_audit.api.catalogue import explain as explain_rule
     from sless_audit.api.catalogue import rules as list_rules
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
 
 _PUBLIC = {
     "App": ("graph.model", "App"),
+    "BreakEvens": ("api.breakeven", "BreakEvens"),
     "Comparison": ("lint.comparison", "Comparison"),
     "Config": ("config", "Config"),
     "ConfigError": ("errors", "ConfigError"),
@@ -51,6 +54,7 @@ _PUBLIC = {
     "Stack": ("graph.model", "Stack"),
     "TemplateError": ("errors", "TemplateError"),
     "UsageError": ("errors", "UsageError"),
+    "breakeven_paths": ("api.breakeven", "breakeven"),
     "check_paths": ("api.check", "check"),
     "cost_paths": ("api.cost", "cost"),
     "diff_paths": ("api.diff", "diff"),
@@ -63,6 +67,7 @@ _PUBLIC = {
 
 __all__ = [
     "App",
+    "BreakEvens",
     "Comparison",
     "Config",
     "ConfigError",
@@ -81,6 +86,7 @@ __all__ = [
     "TemplateError",
     "UsageError",
     "__version__",
+    "breakeven_paths",
     "check_paths",
     "cost_paths",
     "diff_paths",

@@ -20,6 +20,7 @@ from sless_audit.limits.ladder import ladder
 from sless_audit.limits.uses import Demand
 from sless_audit.lint.result import Problem
 from sless_audit.services import Services
+from sless_audit.template.edits import Edit
 from sless_audit.workload.entries import Entry
 from sless_audit.workload.equations import Rates
 from sless_audit.workload.load import Deployed, Load
@@ -55,16 +56,17 @@ def limits(
     scenario: str = BASELINE,
     account: str | None = None,
     percentile: float = PERCENTILE,
+    edits: Sequence[Edit] = (),
     skip_non_templates: bool = False,
     stdin: Callable[[], bytes] | None = None,
 ) -> Limits:
     """The limits of each app at `paths`, under its usage profile. `account` is one of `limits.account.PRESETS`, or a
-    file (`limits.account_file`); by default, that of the config.
+    file (`limits.account_file`); by default, that of the config. `edits` are made in the templates first.
 
     Raises `UsageError` where there is nothing to look at, and for an account or scenario that there is not.
     """
     applied = account_of(account or config.account or "default")
-    loaded = load(paths, config, skip_non_templates=skip_non_templates, stdin=stdin, with_code=True)
+    loaded = load(paths, config, skip_non_templates=skip_non_templates, stdin=stdin, with_code=True, edits=edits)
     profiles = find_profiles(loaded.apps, config, paths)
     return limits_under(profiles, loaded, config, applied, scenario=scenario, percentile=percentile)
 
@@ -89,7 +91,7 @@ def limits_under(
             scenario=scenario,
             profile=profiles.file_of(app),
             with_ladders=with_ladders,
-        )
+        )._replace(changes=loaded.changes)
         for app in loaded.apps
     ]
     return Limits(tuple(found), loaded.problems, gates(config.headroom, found))

@@ -17,6 +17,7 @@ from sless_audit.cli.options import (
     overrides,
 )
 from sless_audit.cli.output import Color, outputs, publish
+from sless_audit.cli.what_if import Set, edits
 
 AccountName: TypeAlias = Annotated[
     str | None,
@@ -42,6 +43,7 @@ def limits(
     top: Annotated[int, typer.Option(min=0, metavar="N", help="Rows of each list in text; 0: all.")] = 10,
     region: Region = None,
     param: Param = None,
+    set_: Set = None,
     config: ConfigFile = None,
     no_config: NoConfig = False,
     skip_non_templates: SkipNonTemplates = False,
@@ -67,6 +69,7 @@ def limits(
         scenario=scenario,
         account=account,
         percentile=percentile,
+        edits=edits(set_),
         skip_non_templates=skip_non_templates,
         stdin=read_standard_input,
     )

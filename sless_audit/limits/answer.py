@@ -8,6 +8,7 @@ from sless_audit.limits.account import Account
 from sless_audit.limits.alone import Alone
 from sless_audit.limits.headroom import Headroom
 from sless_audit.limits.ladder import Rung
+from sless_audit.template.edits import Made
 from sless_audit.workload.entries import Entry
 from sless_audit.workload.figures import Figure
 
@@ -37,6 +38,8 @@ class AppLimits(NamedTuple):
     """Without a profile: each function by itself."""
     figures: Mapping[str, Figure]
     """What the rates rest on."""
+    changes: tuple[Made, ...] = ()
+    """Properties that were changed in memory before anything was computed."""
 
     @property
     def name(self) -> str:

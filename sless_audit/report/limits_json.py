@@ -10,6 +10,7 @@ from sless_audit.report import LimitsReport, Part
 from sless_audit.report.gates import gate_json
 from sless_audit.report.json_text import SCHEMA_VERSION, as_json
 from sless_audit.report.json_v1 import problem_json
+from sless_audit.report.what_if import changes_json
 from sless_audit.workload.figures import Figure
 
 
@@ -45,6 +46,7 @@ def _app(one: AppLimits) -> dict[str, Any]:
         "app": one.name,
         "scenario": one.scenario,
         "profile": one.profile,
+        "what_if": changes_json(one.app, one.changes),
         "region": one.region,
         "region_is_assumed": one.region_is_assumed,
         "percentile": one.percentile,

@@ -20,6 +20,7 @@ from sless_audit.report.limits_words import (
     under,
 )
 from sless_audit.report.markdown import escaped
+from sless_audit.report.what_if import changed
 
 
 def render(report: LimitsReport) -> tuple[Part, ...]:
@@ -38,6 +39,8 @@ def _app(one: AppLimits, top: int) -> Iterator[str]:
     for found in one.undeployable:
         yield from (f"**{escaped(one.name)} cannot be deployed**: {escaped(refusal(found))}", "")
     yield f"### {escaped(heading(one))}"
+    for text in changed(one.app, one.changes):
+        yield from ("", escaped(text))
     if one.profile is not None:
         yield from ("", escaped(under(one)), "")
         yield "| used at the peak | average | peak | limit | room for | where it binds |"

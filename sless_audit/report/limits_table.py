@@ -22,6 +22,7 @@ from sless_audit.report.limits_words import (
     under,
 )
 from sless_audit.report.terminal import painted, visible, wrapped
+from sless_audit.report.what_if import changed
 
 _CELLS = (9, 9, 9, 10)
 _TITLES = ("average", "peak", "limit", "room for")
@@ -41,6 +42,8 @@ def _app(one: AppLimits, report: LimitsReport) -> Iterator[str]:
     for found in one.undeployable:
         yield diagnostic("error", "limits", f"{one.name} cannot be deployed: {refusal(found)}", None, None, look)
     yield painted(visible(heading(one)), "strong", look.color)
+    for text in changed(one.app, one.changes):
+        yield from wrapped(visible(text), look.width)
     if one.profile is not None:
         yield from wrapped(visible(under(one)), look.width)
         yield from _headroom([found for found in one.limits if found.peak], report)

@@ -150,3 +150,14 @@ def test_breakeven_takes_changes_too(run: Run) -> None:
     app = _json(run, "--set", "PlaceOrder.Architectures=[arm64]")
     assert _of(app, "architecture", "PlaceOrder")["today"] == "arm64"
     assert app["what_if"][0]["property"] == "PlaceOrder.Architectures"
+
+
+@pytest.mark.usefixtures("profiled")
+def test_limits_take_changes_too(run: Run) -> None:
+    given = ("--set", "PlaceOrder.ReservedConcurrentExecutions=3")
+    found = json.loads(run("limits", "-o", "json", *given).out)
+    Draft202012Validator(json.loads((SCHEMAS / "limits.json").read_text("utf-8"))).validate(found)
+    assert [one["property"] for one in found["apps"][0]["what_if"]] == ["PlaceOrder.ReservedConcurrentExecutions"]
+    words = "what if PlaceOrder.ReservedConcurrentExecutions were 3 (not written before)"
+    assert words in " ".join(run("limits", *given).out.split())
+    assert words in run("limits", "-o", "markdown", *given).out

@@ -5,12 +5,12 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from sless_audit.cost.bill import PriceKey
-from sless_audit.cost.breakeven.comparison import NOTHING, Comparison, Quantities, Subject, Way
+from sless_audit.cost.breakeven.comparison import NOTHING, Comparison, Subject, Way
 from sless_audit.cost.prices import priced
 
 LEAST, MOST = Decimal(1), Decimal(10) ** 11
 """Units a month between which it is looked for: beyond, nobody has an app."""
-_STEPS_A_DECADE = 8
+_STEPS_A_DECADE = 4
 _EXACT = Decimal("1e-9")
 _EVEN = Decimal("1e-9")
 """USD: less than that between two ways is no difference."""
@@ -53,17 +53,23 @@ class BreakEven(NamedTuple):
 def solved(comparison: Comparison, subject: Subject) -> BreakEven:
     today, other = comparison.today, comparison.other
     keys = dict.fromkeys((*today.quantities(MOST), *other.quantities(MOST)))
-    missing = tuple(key for key in keys if subject.price(key) is None)
+    known = {key: price for key in keys if (price := subject.price(key)) is not None}
+    missing = tuple(key for key in keys if key not in known)
     if missing:
         return BreakEven(comparison, (), "", None, None, missing)
     volume = comparison.volume
     own = today.quantities(volume) if volume is not None else {}
-    rest = {key: max(subject.totals.get(key, NOTHING) - own.get(key, NOTHING), NOTHING) for key in keys}
-    if volume is None:
-        rest = dict.fromkeys(keys, NOTHING)
+    rest = dict.fromkeys(keys, NOTHING)
+    if volume is not None:  # of all else, which is known then to be there
+        rest = {key: max(subject.totals.get(key, NOTHING) - own.get(key, NOTHING), NOTHING) for key in keys}
+    before = {key: priced(price, rest[key]) for key, price in known.items()}
 
     def cost(way: Way, units: Decimal) -> Decimal:
-        return _added(way.quantities(units), rest, subject)
+        """What it adds to the bill of all else."""
+        parts = (
+            priced(known[key], rest[key] + quantity) - before[key] for key, quantity in way.quantities(units).items()
+        )
+        return sum(parts, NOTHING)
 
     def dearer(units: Decimal) -> Decimal:
         """By how much the other way is the dearer one."""
@@ -75,16 +81,6 @@ def solved(comparison: Comparison, subject: Subject) -> BreakEven:
     if volume is None:
         return BreakEven(comparison, turns, always, None, None)
     return BreakEven(comparison, turns, always, cost(today, volume), cost(other, volume))
-
-
-def _added(quantities: Quantities, rest: Quantities, subject: Subject) -> Decimal:
-    """What these quantities add to the bill of all else."""
-    total = NOTHING
-    for key, quantity in quantities.items():
-        price = subject.price(key)
-        if price is not None:
-            total += priced(price, rest.get(key, NOTHING) + quantity) - priced(price, rest.get(key, NOTHING))
-    return total
 
 
 def _turns(dearer: Callable[[Decimal], Decimal], today: str, other: str) -> Iterator[Turn]:
