@@ -174,7 +174,7 @@ def _beside(base: Path, asked: _Asked, temporary: Path) -> tuple[_Place, _Place]
         raise UsageError(f"the folder {base} is compared with one folder", hint="sless-audit diff OLD NEW")
     here, base, name = Path.cwd(), base.resolve(), base.as_posix()
     folder = Path(os.path.abspath(asked.paths[0]))  # noqa: PTH100 - links stay
-    config = _moved(asked.config, folder, base)
+    config = _moved(asked.config, folder.resolve(), base)
     if folder != here and folder.is_relative_to(here):
         stand_in = temporary / folder.relative_to(here)
         stand_in.parent.mkdir(parents=True, exist_ok=True)
