@@ -14,12 +14,14 @@ if TYPE_CHECKING:  # `--help` and `--version` need none of the graph
     from sless_audit.cost.budget import Gate
     from sless_audit.cost.estimate import AppCost, By
     from sless_audit.graph.model import App
+    from sless_audit.graph.spots import Spot
     from sless_audit.limits.answer import AppLimits
     from sless_audit.limits.book import QuotaBook
     from sless_audit.lint.comparison import Comparison
     from sless_audit.lint.docs import RuleDocs
     from sless_audit.lint.result import Problem, Result
     from sless_audit.report.rule_info import RuleInfo
+    from sless_audit.report.where import Kept
 
 Command: TypeAlias = Literal[
     "breakeven",
@@ -75,8 +77,8 @@ def _no_rules() -> "tuple[tuple[RuleInfo, RuleDocs], ...]":
     return ()
 
 
-def _itself(file: str) -> str:
-    return file
+def _in_repository(_spot: "Spot") -> None:
+    return None
 
 
 class CheckReport(NamedTuple):
@@ -84,8 +86,8 @@ class CheckReport(NamedTuple):
     look: Look
     rules: "Callable[[], tuple[tuple[RuleInfo, RuleDocs], ...]]" = _no_rules
     """The rules that ran, with their documentation: only some formats pay for reading it."""
-    in_repository: Callable[[str], str] = _itself
-    """The file of the repository that stands for one that is not in it."""
+    in_repository: "Callable[[Spot], Kept | None]" = _in_repository
+    """What stands for a place in a file that is not in the repository."""
 
 
 class GraphReport(NamedTuple):

@@ -8,11 +8,12 @@ from collections.abc import Callable, Iterator
 from typing import Literal, NamedTuple, TypeAlias
 
 from sless_audit.config import Severity
+from sless_audit.graph.spots import Spot
 from sless_audit.lint.finding import Finding
 from sless_audit.lint.result import Problem, Result
 from sless_audit.report import CheckReport, Part
 from sless_audit.report.gates import gate_words
-from sless_audit.report.where import Shown, remarks, shown_at
+from sless_audit.report.where import Kept, Shown, remarks, shown_at
 
 Level: TypeAlias = Literal["error", "warning", "notice"]
 
@@ -60,7 +61,7 @@ def _problems(result: Result) -> Iterator[_Annotation]:
             )
 
 
-def _finding(finding: Finding, in_repository: Callable[[str], str]) -> _Annotation:
+def _finding(finding: Finding, in_repository: Callable[[Spot], Kept | None]) -> _Annotation:
     shown = shown_at(finding.place, finding.resource, in_repository)
     message = _with(finding.message, *remarks(finding, shown), f"help: {finding.help}")
     return _Annotation(_LEVELS[finding.severity], finding.rule, message, shown)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from sless_audit.graph.spots import Spot
 from sless_audit.lint.finding import SEVERITIES, Finding
 from sless_audit.lint.result import Problem
 from sless_audit.report import CheckReport, Look, Part
@@ -10,7 +11,7 @@ from sless_audit.report.diagnostic import of_problems
 from sless_audit.report.gates import gate_words
 from sless_audit.report.summary import summary
 from sless_audit.report.terminal import visible
-from sless_audit.report.where import remarks, shown_at
+from sless_audit.report.where import Kept, remarks, shown_at
 
 if TYPE_CHECKING:
     from sless_audit.cost.budget import Gate
@@ -44,13 +45,13 @@ def _gates(gates: "Sequence[Gate]") -> Iterator[str]:
         yield from (*(f"- {escaped(gate_words(gate))}" for gate in gates), "")
 
 
-def _table(findings: Iterable[Finding], in_repository: Callable[[str], str]) -> Iterator[str]:
+def _table(findings: Iterable[Finding], in_repository: Callable[[Spot], Kept | None]) -> Iterator[str]:
     rows = [_row(finding, in_repository) for finding in findings]
     if rows:
         yield from ("| severity | rule | place | finding |", "|---|---|---|---|", *rows, "")
 
 
-def _row(finding: Finding, in_repository: Callable[[str], str]) -> str:
+def _row(finding: Finding, in_repository: Callable[[Spot], Kept | None]) -> str:
     shown = shown_at(finding.place, finding.resource, in_repository)
     message = "<br>".join(
         escaped(text) for text in (finding.message, f"help: {finding.help}", *remarks(finding, shown))

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from sless_audit.graph.model import Resource
+from sless_audit.graph.spots import Spot
 from sless_audit.lint.finding import SEVERITIES, Finding, Related
 from sless_audit.lint.fingerprint import fingerprint
 from sless_audit.lint.result import Problem
@@ -16,7 +17,7 @@ from sless_audit.report.json_text import as_json
 from sless_audit.report.line_hash import line_hashes
 from sless_audit.report.sarif_places import ROOT, location
 from sless_audit.report.sarif_rules import LEVELS, described
-from sless_audit.report.where import Shown, remarks, shown_at
+from sless_audit.report.where import Kept, Shown, remarks, shown_at
 from sless_audit.version import __version__
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -62,7 +63,7 @@ def _within_limits(findings: Sequence[Finding]) -> Sequence[Finding]:
 
 
 def _results(
-    findings: Sequence[Finding], rules: dict[str, int], in_repository: Callable[[str], str]
+    findings: Sequence[Finding], rules: dict[str, int], in_repository: Callable[[Spot], Kept | None]
 ) -> Iterator[dict[str, Any]]:
     places = [shown_at(finding.place, finding.resource, in_repository) for finding in findings]
     for finding, shown, line_hash in zip(findings, places, _line_hashes(findings, places), strict=True):
@@ -113,7 +114,7 @@ def plain(text: str) -> str:
     return text.replace("](", "] (")
 
 
-def _related(related: Related, number: int, in_repository: Callable[[str], str]) -> dict[str, Any]:
+def _related(related: Related, number: int, in_repository: Callable[[Spot], Kept | None]) -> dict[str, Any]:
     shown = shown_at(related.place, related.resource, in_repository)
     return {"id": number, **location(shown), "message": {"text": plain(related.message)}}
 

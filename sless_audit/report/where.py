@@ -17,18 +17,29 @@ class Shown(NamedTuple):
     """`None` where no more than the line is known."""
 
 
-def shown_at(spot: Spot, resource: Resource | None, in_repository: Callable[[str], str]) -> Shown:
-    """The place itself; for what CDK wrote, the line of source that creates the construct, else the CDK project.
+class Kept(NamedTuple):
+    """A file of the repository, in place of one that is not in it."""
 
-    `in_repository`: a file of the repository that stands for one that is not in it.
+    file: str
+    line: int | None = None
+    """`None` where the file stands for the application as a whole."""
+    span: Span | None = None
+
+
+def shown_at(spot: Spot, resource: Resource | None, in_repository: Callable[[Spot], Kept | None]) -> Shown:
+    """The place itself; for code in an asset, where the project has it; for what else CDK wrote, the line of source
+    that creates the construct, else the CDK project.
+
+    `in_repository`: what stands for a place in a file that is not in the repository.
     """
-    kept = in_repository(spot.file)
-    written = kept != spot.file
+    kept = in_repository(spot)
+    if kept is not None and kept.line is not None:
+        return Shown(kept.file, kept.line, kept.span)
     trace = resource.source_trace if resource is not None else None
-    if resource is not None and trace is not None and (written or spot.file == resource.stack.template.file):
+    if resource is not None and trace is not None and (kept is not None or spot.file == resource.stack.template.file):
         return Shown(trace.file, trace.line)
-    if written:
-        return Shown(kept, 1)
+    if kept is not None:
+        return Shown(kept.file, 1)
     span = spot.span
     return Shown(spot.file, span.line, span)
 

@@ -18,6 +18,7 @@ from sless_audit.lint.fingerprint import fingerprint
 from sless_audit.lint.result import Problem, Result
 from sless_audit.report import CheckReport, Look, render
 from sless_audit.report.sarif import MAX_LOCATIONS, MAX_RESULTS, OWN_FINGERPRINT
+from sless_audit.report.where import Kept
 from sless_audit.template.cdk.constructs import CreationSite
 from tests.graphs import app_of, resource
 from tests.report.results import TEMPLATE, flagged, result
@@ -183,7 +184,7 @@ def test_what_cdk_wrote_is_shown_at_the_project() -> None:
     app = app_of(TEMPLATE, name="cdk.out/Shop.template")
     findings = queue_findings(app, "warning", "warning")
     run = sarif_run(
-        result(app, findings=findings), lambda found: CheckReport(found, Look(), tuple, lambda _: "cdk.json")
+        result(app, findings=findings), lambda found: CheckReport(found, Look(), tuple, lambda _: Kept("cdk.json"))
     )
     first, second = run["results"]
     assert first["locations"][0]["physicalLocation"] == {
@@ -200,7 +201,7 @@ def test_what_cdk_traced_is_shown_at_its_source() -> None:
     resource(app, "Orders").source_trace = CreationSite("lib/shop.ts", 12)
     findings = queue_findings(app, "warning")
     run = sarif_run(
-        result(app, findings=findings), lambda found: CheckReport(found, Look(), tuple, lambda _: "cdk.json")
+        result(app, findings=findings), lambda found: CheckReport(found, Look(), tuple, lambda _: Kept("cdk.json"))
     )
     (found,) = run["results"]
     assert found["locations"][0]["physicalLocation"] == {

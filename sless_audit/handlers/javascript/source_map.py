@@ -97,20 +97,20 @@ def segments(found: SourceMap) -> Iterator[Segment]:
                 yield Segment(line, column + 1, source, source_line + 1)
 
 
-def made_from(found: SourceMap, line: int, column: int) -> Segment | None:
-    """What stands at a place of the bundle, both 1-based: the last segment that begins before it, else the first of the
-    line."""
-    on_line = list(_of_line(found, line))
+def by_line(found: SourceMap) -> dict[int, list[Segment]]:
+    """The segments of a bundle's lines that were made from files of the project."""
+    own = frozenset(own_sources(found))
+    lines: dict[int, list[Segment]] = {}
+    for segment in segments(found):
+        if segment.source in own:
+            lines.setdefault(segment.line, []).append(segment)
+    return lines
+
+
+def made_from(on_line: Sequence[Segment], column: int) -> Segment | None:
+    """What a place of that line was made from: the last segment that begins before it, else the first one."""
     before = [segment for segment in on_line if segment.column <= column]
     return before[-1] if before else next(iter(on_line), None)
-
-
-def _of_line(found: SourceMap, line: int) -> Iterator[Segment]:
-    for segment in segments(found):
-        if segment.line > line:
-            return
-        if segment.line == line:
-            yield segment
 
 
 def _numbers(fields: str) -> Sequence[int]:

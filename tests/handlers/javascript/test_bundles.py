@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sless_audit.handlers.javascript.source_map import SourceMap, made_from, segments, source_map, without_map
+from sless_audit.handlers.javascript.source_map import SourceMap, by_line, made_from, segments, source_map, without_map
 from sless_audit.handlers.model import HandlerCode
 from tests.handlers.javascript.handler_code import calls, only, read
 
@@ -154,7 +154,7 @@ WRITTEN_BY_ESBUILD = (
 )  # fmt: skip
 def test_places_of_a_bundle(line: int, column: int, made: tuple[str, int] | None) -> None:
     found = SourceMap(("dayjs.js", "orders.ts", "total.ts"), (None, None, None), WRITTEN_BY_ESBUILD)
-    segment = made_from(found, line, column)
+    segment = made_from(by_line(found).get(line, ()), column)
     assert (segment and (found.sources[segment.source], segment.source_line)) == made
 
 
