@@ -75,6 +75,25 @@ def test_environments_kept_ready_pay_from_60_percent_use_on(memory: int) -> None
     assert used == pytest.approx(0.0000041667 / (0.0000166667 - 0.0000097222))
 
 
+def test_idle_environments_cost_more_than_on_demand() -> None:
+    alias = """
+  Live:
+    Type: AWS::Lambda::Alias
+    Properties:
+      FunctionName: !Ref F
+      FunctionVersion: "1"
+      Name: live
+      ProvisionedConcurrencyConfig: {ProvisionedConcurrentExecutions: 10}
+"""
+    figures = {"F: duration": 0.1, "F: cold_starts": 0.0}
+    found = told(_FUNCTION % (1_024, "") + alias, {"Rule": 1_000_000}, figures)
+    today, other = found.money("provisioned-concurrency", "F")
+    assert found("provisioned-concurrency", "F").comparison.today.name == "provisioned concurrency"
+    # ten environments of 1 GB, all month, whatever else is paid for the runs
+    assert today > 10 * SECONDS * 0.0000041667
+    assert other == pytest.approx(100_000 * 0.0000166667 + 0.2)
+
+
 def test_snapstart_forbids_environments_kept_ready() -> None:
     found = _function(128, 0.1, more=", SnapStart: {ApplyOn: PublishedVersions}")
     assert found.obstacles("provisioned-concurrency", "F") == {"SnapStart, which excludes provisioned concurrency": 3}

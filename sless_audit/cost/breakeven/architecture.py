@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 
 from sless_audit.cost.breakeven.comparison import Comparison, Obstacle, Subject, Undecided, Way, as_charged
-from sless_audit.cost.breakeven.functions import Runs, runs_of
+from sless_audit.cost.breakeven.functions import Runs, functions_of, runs_of
 from sless_audit.graph.model import Resource
-from sless_audit.graph.views import Function
 from sless_audit.template.values import ABSENT
 
 TOPIC = "architecture"
@@ -23,9 +22,7 @@ configuring an instruction set architecture" (2026-11)."""
 
 
 def compare(subject: Subject) -> Iterator[Comparison | Undecided]:
-    for function in subject.resources:
-        if function.as_(Function) is None:
-            continue
+    for function in functions_of(subject):
         runs = runs_of(function, subject)
         yield Undecided(TOPIC, function, runs) if isinstance(runs, str) else _compared(function, runs, subject)
 

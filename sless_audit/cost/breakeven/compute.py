@@ -10,10 +10,10 @@ from decimal import ROUND_CEILING, Decimal
 from typing import NamedTuple
 
 from sless_audit.cost.breakeven.comparison import Comparison, Obstacle, Quantities, Subject, Undecided, Way, as_charged
-from sless_audit.cost.breakeven.functions import Runs, runs_of
+from sless_audit.cost.breakeven.functions import Runs, functions_of, runs_of
 from sless_audit.cost.metering import HOURS_PER_MONTH
 from sless_audit.graph.model import Resource
-from sless_audit.graph.views import EventSource, Function
+from sless_audit.graph.views import EventSource
 from sless_audit.workload.load import SECONDS_PER_MONTH
 
 TOPIC = "compute"
@@ -40,9 +40,7 @@ _SIZES = (
 
 
 def compare(subject: Subject) -> Iterator[Comparison | Undecided]:
-    for function in subject.resources:
-        if function.as_(Function) is None:
-            continue
+    for function in functions_of(subject):
         runs = runs_of(function, subject)
         yield Undecided(TOPIC, function, runs) if isinstance(runs, str) else _compared(function, runs, subject)
 

@@ -19,9 +19,9 @@ from sless_audit.cost.breakeven.comparison import (
     as_charged,
     summed,
 )
-from sless_audit.cost.breakeven.functions import Runs, runs_of
+from sless_audit.cost.breakeven.functions import Runs, functions_of, runs_of
 from sless_audit.graph.model import Resource
-from sless_audit.graph.views import Function, FunctionAlias
+from sless_audit.graph.views import FunctionAlias
 from sless_audit.template.values import Ref
 from sless_audit.workload.load import SECONDS_PER_MONTH
 
@@ -34,9 +34,7 @@ _BUSY = Decimal("0.7")
 
 def compare(subject: Subject) -> Iterator[Comparison | Undecided]:
     named = _names(subject)
-    for function in subject.resources:
-        if function.as_(Function) is None:
-            continue
+    for function in functions_of(subject):
         runs = runs_of(function, subject)
         if isinstance(runs, str):
             yield Undecided(TOPIC, function, runs)

@@ -1,11 +1,13 @@
 """What the topics on functions look at: the charges for its runs, and the figures in them."""
 
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
 from sless_audit.cost.breakeven.comparison import Subject
 from sless_audit.cost.metering import KB, Charge
 from sless_audit.graph.model import Resource
+from sless_audit.graph.query import is_helper
 from sless_audit.graph.views import Function
 from sless_audit.workload.load import Input
 
@@ -24,6 +26,11 @@ class Runs(NamedTuple):
     @property
     def memory_gb(self) -> Decimal:
         return self.memory.value / KB
+
+
+def functions_of(subject: Subject) -> Iterator[Resource]:
+    """Without those that only help to deploy: nobody chooses how they run."""
+    return (one for one in subject.resources if one.as_(Function) is not None and not is_helper(one))
 
 
 def runs_of(function: Resource, subject: Subject) -> Runs | str:

@@ -16,10 +16,9 @@ from sless_audit.cost.breakeven.comparison import (
     as_charged,
     summed,
 )
-from sless_audit.cost.breakeven.functions import Runs, runs_of
+from sless_audit.cost.breakeven.functions import Runs, functions_of, runs_of
 from sless_audit.cost.metering import KB
 from sless_audit.graph.model import Resource
-from sless_audit.graph.views import Function
 from sless_audit.workload.load import Input, decimal
 from sless_audit.workload.quantities import quantity
 
@@ -31,9 +30,7 @@ _MB = KB * KB
 
 
 def compare(subject: Subject) -> Iterator[Comparison | Undecided]:
-    for function in subject.resources:
-        if function.as_(Function) is None:
-            continue
+    for function in functions_of(subject):
         measured = sorted(_measured(function, subject), key=lambda pair: pair[0])
         runs = runs_of(function, subject)
         if not measured:
