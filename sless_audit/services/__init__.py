@@ -85,7 +85,7 @@ CALLED: dict[str, str] = {
 too."""
 
 LIMITED: dict[str, str] = {
-    "cognitoidp": "cognito",
+    "cognito-idp": "cognito",
     "kms": "kms",
     "secretsmanager": "secrets_manager",
     "ses": "ses",

@@ -66,6 +66,30 @@ def test_check_imports_nothing_expensive(template: Path, tmp_path: Path) -> None
     assert sorted(modules.intersection(EXPENSIVE)) == []
 
 
+def test_a_loop_brings_the_workload_only_where_a_profile_tells_of_it(template: Path, tmp_path: Path) -> None:
+    sends = "      Policies: [SQSSendMessagePolicy: {QueueName: !GetAtt Orders.QueueName}]\n      Events:\n"
+    unknown = TEMPLATE.replace(
+        "InlineCode: |\n        def handler(event, context):\n            return None\n",
+        "CodeUri: s3://artifacts/fn.zip\n",
+    )
+    template.write_text(unknown.replace("      Events:\n", sends), encoding="utf-8")
+    rooms = ("sless_audit.workload", "sless_audit.cost", "sless_audit.api.profile")
+    assert not _modules(template, tmp_path, "check").intersection(rooms)
+    (tmp_path / "sless-usage.yaml").write_text("schema: sless-audit/usage/v1\n", encoding="utf-8")
+    assert _modules(template, tmp_path, "check").issuperset(rooms)
+
+
+def _modules(template: Path, folder: Path, command: str) -> set[str]:
+    listing = folder / "modules.txt"
+    done = subprocess.run(
+        [sys.executable, "-c", PROBE, command, str(template), str(listing)],
+        cwd=folder, env=_environment(), stdin=subprocess.DEVNULL,
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert "runaway-loop" in done.stdout, done.stdout + done.stderr
+    return set(listing.read_text(encoding="utf-8").split())
+
+
 def test_cost_imports_nothing_expensive(template: Path, tmp_path: Path) -> None:
     listing = tmp_path / "modules.txt"
     done = subprocess.run(

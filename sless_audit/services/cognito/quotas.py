@@ -35,4 +35,4 @@ def _uses(edges: Iterable[Edge], demand: Demand) -> Iterator[Use]:
 
 
 QUOTAS: dict[str, QuotaUse] = {USER_POOL: _pool}
-CALLS: dict[str, CallUse] = {"cognitoidp": _calls}
+CALLS: dict[str, CallUse] = {"cognito-idp": _calls}
