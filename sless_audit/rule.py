@@ -55,6 +55,7 @@ from sless_audit.graph.web_calls import EndlessCall, endless_calls
 from sless_audit.graph.weight import Weight, heavy_functions
 from sless_audit.lint.catalogue import Findings, RuleCheck
 from sless_audit.lint.finding import SEVERITIES, Draft, Need, Related, Skip
+from sless_audit.lint.workload import LoopLoad, Workload
 from sless_audit.template.places import Place
 from sless_audit.template.values import (
     ABSENT,
@@ -86,7 +87,8 @@ def rule(
 ) -> Callable[[Callable[..., Findings]], RuleCheck]:
     """Makes a function the check of its file. `absence`: its findings are about what is not set up in the whole app.
     `silences`: rules that say nothing where this one speaks of the same place.
-    With `options` (name → default), the function takes them as a second argument."""
+    With `options` (name → default), the function takes them as a second argument. Where it needs the `workload`, that
+    is its last one: `Workload | None`."""
 
     if severity not in SEVERITIES:
         raise ValueError(f"there is no severity {severity!r}; there are {', '.join(SEVERITIES)}")
@@ -222,6 +224,7 @@ __all__ = [
     "Handling",
     "Hop",
     "Loop",
+    "LoopLoad",
     "Loss",
     "MadeAnew",
     "MissingHandler",
@@ -254,6 +257,7 @@ __all__ = [
     "VpcUse",
     "Wait",
     "Weight",
+    "Workload",
     "World",
     "alternatives",
     "and_joined",

@@ -29,6 +29,10 @@ Not flagged:
     stop the message, it is a hint of low confidence, shown at strictness `thorough`.
     A permission to put events on a bus counts where a rule takes every event; one that asks for a certain source has to
     be shown to get it.
+    Where a usage profile is found (`sless-usage.yaml`, as `cost` finds it), it decides: a loop of which it says that
+    less than one message comes back for each one (`edges: {Worker -> Jobs: {publishes: 0.1}}`) is an info. One that
+    it confirms by as many or more is sure, whatever the code may hide; the message then says how many, and what an
+    hour of any runaway costs at the worst.
     A state machine that starts itself after a `Choice` is a warning, as the choice may end it. Loops that only code
     shows (a requeue with an attempt count, a guard on an attribute) are not seen.
 
@@ -231,8 +235,12 @@ from sless_audit.rule import (
     Edge,
     Findings,
     Loop,
+    LoopLoad,
     Node,
     Resource,
+    Severity,
+    Workload,
+    and_joined,
     finding,
     listed,
     permitted_actions,
@@ -244,20 +252,21 @@ from sless_audit.rule import (
 )
 
 
-@rule(severity="error", confidence="medium")
-def check(app: App) -> Findings:
+@rule(severity="error", confidence="medium", needs=("template", "workload"))
+def check(app: App, workload: Workload | None) -> Findings:
     for loop in runaway_loops(app):
         start, back = loop.edges[0].source, loop.edges[-1]
         if not isinstance(start, Resource):
             continue
+        load = workload.loop(loop) if workload is not None else None
         yield finding(
             start,
-            f"an endless loop: {_drawn(loop)}. {_end(loop)}",
+            _message(loop, load),
             help=_help(loop),
             place=back.place,
             verdict=loop.verdict,
-            severity="warning" if loop.guarded else None,
-            confidence=loop.confidence,
+            severity=_severity(loop, load),
+            confidence="high" if load is not None and load.is_confirmed else loop.confidence,
             related=[
                 related(f"{_name(edge.source)} {_does(edge)} {_name(edge.target)}", edge.stated_by, place=edge.place)
                 for edge in loop.edges[:-1]
@@ -265,9 +274,30 @@ def check(app: App) -> Findings:
             notes=[
                 *_by_permission(loop),
                 *(f"a filter may keep it out of {_name(edge.target)}" for edge in loop.filtered),
+                *([f"the usage profile says: {and_joined(load.stated)}"] if load is not None and load.stated else []),
             ],
             subject=" ".join(_name(node) for node in loop.nodes),
         )
+
+
+def _message(loop: Loop, load: LoopLoad | None) -> str:
+    if load is not None and load.outcome == "calms down":
+        return f"a loop: {_drawn(loop)}. It calms down: by the usage profile less than one message comes back for each"
+    said = [f"an endless loop: {_drawn(loop)}"]
+    if load is not None and load.gain is not None and load.gain >= 1 and load.stated:
+        come = "one message comes" if load.gain == 1 else f"up to {load.gain:.4g} messages come"
+        said.append(f"By the usage profile {come} back for each")
+    said.append(_end(loop))
+    if load is not None and load.hourly is not None:
+        executions = f"{load.concurrency:,.0f} concurrent execution{'' if load.concurrency == 1 else 's'}"
+        said.append(f"Until it stops, it costs up to ${load.hourly:,.2f} an hour, at {executions}")
+    return ". ".join(said)
+
+
+def _severity(loop: Loop, load: LoopLoad | None) -> Severity | None:
+    if load is not None and load.outcome == "calms down":
+        return "info"
+    return "warning" if loop.guarded and not (load is not None and load.is_confirmed) else None
 
 
 _VERBS: Mapping[str, str] = {

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from sless_audit.api.catalogue import check_names, check_options, files
 from sless_audit.api.load import Loaded, load
+from sless_audit.api.workloads import Workloads
 from sless_audit.config import Budget, Config, HeadroomLimits
 from sless_audit.lint.catalogue import Rule, load_rule
 from sless_audit.lint.result import Result
@@ -34,11 +35,14 @@ def check(
     """
     known, rules = rules_of(config)
     with _cfn_lint() if cfn_lint else nullcontext() as linter:
-        with_code = _has_gates(config) or any("code" in rule.check.needs for rule in rules)
+        with_code = _has_gates(config) or any({"code", "workload"}.intersection(rule.check.needs) for rule in rules)
         loaded = load(paths, config, skip_non_templates=skip_non_templates, stdin=stdin, with_code=with_code)
         if linter is not None:
             linter.submit(loaded)
-        result = checked(loaded, config, known, rules, linter)
+        workloads = Workloads(loaded.apps, config, paths)
+        result = checked(loaded, config, known, rules, workloads, linter)
+        if workloads.problems:
+            result = replace(result, problems=(*result.problems, *workloads.problems))
     return replace(result, gates=_gates(loaded, config, paths)) if _has_gates(config) else result
 
 
@@ -56,6 +60,7 @@ def checked(
     config: Config,
     known: Collection[str],
     rules: Sequence[Rule],
+    workloads: Workloads,
     linter: "CfnLint | None" = None,
 ) -> Result:
     return run(
@@ -70,6 +75,7 @@ def checked(
         today=datetime.now(UTC).date(),
         suppressions=configured(config.suppress),
         other_tool=linter.findings if linter is not None else None,
+        workload_of=workloads.of,
     )
 
 

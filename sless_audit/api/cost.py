@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from difflib import get_close_matches
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from sless_audit.api.load import Loaded, load
 from sless_audit.api.prices import books
@@ -25,6 +25,10 @@ from sless_audit.workload.figures import CASES, Case, Figure
 from sless_audit.workload.load import SECONDS_PER_MONTH, Deployed, Load
 from sless_audit.workload.profile import BASELINE
 from sless_audit.workload.usage import Usage
+
+if TYPE_CHECKING:  # runaways are rare
+    from sless_audit.cost.runaways import RunawayCost
+    from sless_audit.workload.equations import Runaway
 
 DEFAULT_REGION = "us-east-1"
 """Of a stack for which nothing names a region; the output says so."""
@@ -105,6 +109,7 @@ def costs_under(
             free_amounts,
             scenario=name,
             profile=profiles.file_of(app),
+            account=config.account,
             ranked=ranked,
         )
         for app in loaded.apps
@@ -129,9 +134,11 @@ def costs_of(
     *,
     scenario: str = BASELINE,
     profile: str | None = None,
+    account: str | None = None,
     ranked: bool = True,
 ) -> AppCost:
-    """The bill of one app under a workload. `region` is that of stacks which name none. `ranked`: with what moves it
+    """The bill of one app under a workload. `region` is that of stacks which name none; `account`, as in the config,
+    says how fast a runaway can turn. `ranked`: with what moves it
     most, and a million units through each entry point."""
     services = Services()
     deployed = Deployed(app, services, usage)
@@ -163,7 +170,24 @@ def costs_of(
         tuple(alone(entry) for entry in deployed.entries if volumes[entry.id] is None) if ranked else (),
         tuple(per_unit(whole, usage)),
         influences(deployed, usage, tried, services, book_of, region_of, free_amounts) if ranked else (),
+        tuple(priced_runaway(whole.loads, runaway, account, book_of, region_of) for runaway in whole.runaways),
     )
+
+
+def priced_runaway(
+    loads: Mapping[Case, Load],
+    runaway: "Runaway",
+    account: str | None,
+    book_of: Callable[[str], PriceBook | None],
+    region_of: Callable[[Resource], str],
+) -> "RunawayCost":
+    """Raises `UsageError` for an account that there is not."""
+    from sless_audit.api.quotas import concurrency
+    from sless_audit.cost.runaways import runaway_cost
+
+    regions = [region_of(node) for node in runaway.nodes if isinstance(node, Resource)]
+    allowed = min(concurrency(account, region) for region in regions)
+    return runaway_cost(loads, runaway, allowed, Services(), book_of, region_of)
 
 
 def _likely_volume(usage: Usage, entry: Entry) -> float | None:

@@ -14,6 +14,7 @@ from sless_audit.api.load import STANDARD_INPUT, Loaded, load
 from sless_audit.api.profile import find_profiles
 from sless_audit.api.revisions import Revision, merge_base, repository_of, revision, write_files
 from sless_audit.api.saved import saved_state
+from sless_audit.api.workloads import Workloads
 from sless_audit.config import Config
 from sless_audit.cost.bill import Amount, summed
 from sless_audit.cost.budget import Gate, increase_gate
@@ -230,7 +231,7 @@ def _looked_at(place: _Place, asked: _Asked, *, is_base: bool) -> _Looked:
         config = replace(place.config, asked_params=frozenset()) if is_base else place.config
         may_be_empty = is_base or all(Path(path).is_dir() for path in paths)
         loaded = load(paths, config, skip_non_templates=may_be_empty, with_code=True)
-        result = checked(loaded, config, asked.names, asked.rules)
+        result = checked(loaded, config, asked.names, asked.rules, Workloads(loaded.apps, config, paths))
         problems = [_of_base(problem, place.name) for problem in result.problems] if is_base else list(result.problems)
         costs = _costs(loaded, config, paths, asked, problems if is_base else None, place.name)
         return _Looked(

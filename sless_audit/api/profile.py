@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from sless_audit.api.graph import graph
+from sless_audit.api.profile_files import find_profile
 from sless_audit.config import Config
 from sless_audit.errors import ErrorPlace, ProfileError, TemplateError, UsageError
 from sless_audit.graph.model import App
-from sless_audit.template.discover import project_root
 from sless_audit.template.read import read_file
 from sless_audit.workload.profile import BASELINE, Profile
 from sless_audit.workload.profile_errors import nearest, together
@@ -16,8 +16,6 @@ from sless_audit.workload.profile_sections import read_profile
 from sless_audit.workload.resolution import Resolution, part_of
 from sless_audit.workload.scenarios import under
 from sless_audit.workload.usage import NO_USAGE, Usage
-
-FILE = "sless-usage.yaml"
 
 
 class Profiled(NamedTuple):
@@ -131,28 +129,6 @@ def readable_apps(path: str, config: Config) -> tuple[App, ...]:
         place = ErrorPlace(refused[0].template or path, refused[0].line, refused[0].column)
         raise UsageError(refused[0].message, hint=refused[0].hint, place=place)
     return loaded.apps
-
-
-def find_profile(app: App, paths: Sequence[str] = ()) -> Path | None:
-    for folder in folders_of(app, paths):
-        if (folder / FILE).is_file():
-            return folder / FILE
-    return None
-
-
-def folders_of(app: App, paths: Sequence[str] = ()) -> Iterator[Path]:
-    """Where the profile of an app may lie, the nearest first."""
-    templates = [Path(stack.template.file) for stack in app.stacks]
-    for template in templates:
-        yield template.parent
-    named = [Path(path) for path in paths if Path(path).is_dir()]
-    for folder in sorted(named, key=lambda one: -len(one.resolve().parts)):
-        if any(template.resolve().is_relative_to(folder.resolve()) for template in templates):
-            yield folder
-    for template in templates:
-        root = project_root(template)
-        if root is not None:
-            yield root
 
 
 def load_profile(file: Path) -> Profile:

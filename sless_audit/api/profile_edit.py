@@ -9,7 +9,8 @@ from itertools import count
 from pathlib import Path
 from typing import NamedTuple
 
-from sless_audit.api.profile import FILE, find_profile, holds_all, load_profile, readable_apps, shown
+from sless_audit.api.profile import holds_all, load_profile, readable_apps, shown
+from sless_audit.api.profile_files import FILE, find_profile
 from sless_audit.config import Config
 from sless_audit.errors import UsageError
 from sless_audit.graph.model import App, Resource

@@ -30,3 +30,8 @@ def quotas_of(config: Config, service: str | None = None, account: str | None = 
         raise UsageError(f"no quotas of {service!r} are known here", hint=f"there are {', '.join(services())}")
     named = account or config.account or "default"
     return quota_book(service, config.region or DEFAULT_REGION, account_of(named))
+
+
+def concurrency(account: str | None, region: str) -> float:
+    """Executions of functions at once that an account allows in a region. Raises `UsageError`."""
+    return float(account_of(account or "default").quota("lambda", "concurrent_executions", region).value)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
-from typing import Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from sless_audit.cost.bill import NOTHING, UNKNOWN, Amount, Bill, Line, summed
 from sless_audit.cost.sensitivity import Influence
@@ -12,6 +12,9 @@ from sless_audit.workload.entries import Entry
 from sless_audit.workload.figures import CASES, Case
 from sless_audit.workload.load import SECONDS_PER_MONTH, Load, decimal
 from sless_audit.workload.usage import Usage
+
+if TYPE_CHECKING:  # runaways are rare
+    from sless_audit.cost.runaways import RunawayCost
 
 By: TypeAlias = Literal["line", "flow", "service", "resource", "stack"]
 
@@ -71,6 +74,7 @@ class AppCost(NamedTuple):
     units: tuple[UnitCost, ...]
     influences: tuple[Influence, ...]
     """What moves the total most, the gravest first. Where volumes are unknown: of a million a month through each."""
+    runaways: "tuple[RunawayCost, ...]" = ()
     own_tables: tuple[str, ...] = ()
     """Regions with prices from the user's own tables."""
     stale_tables: tuple[str, ...] = ()

@@ -11,6 +11,7 @@ from sless_audit.config import Severity
 from sless_audit.errors import ConfigError, ErrorPlace
 from sless_audit.graph.model import App, Confidence
 from sless_audit.lint.finding import Draft, Need, Skip
+from sless_audit.lint.workload import Workload
 from sless_audit.record import record
 
 Findings = Iterable[Draft | Skip]
@@ -30,8 +31,13 @@ class RuleCheck:
     options: Mapping[str, object]
     """The rule's own options, by name, with their defaults."""
 
-    def __call__(self, app: App, options: Mapping[str, object] | None = None) -> Findings:
-        return self.function(app, {**self.options, **(options or {})}) if self.options else self.function(app)
+    def __call__(
+        self, app: App, options: Mapping[str, object] | None = None, workload: Workload | None = None
+    ) -> Findings:
+        """With options, its second argument; with a need of the workload, that comes last, `None` where there is no
+        way to it."""
+        more: list[object] = [{**self.options, **(options or {})}] if self.options else []
+        return self.function(app, *more, *([workload] if "workload" in self.needs else []))
 
 
 class Rule(NamedTuple):

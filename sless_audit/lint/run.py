@@ -15,6 +15,7 @@ from sless_audit.lint.result import Foreign, Problem, Result, Skipped
 from sless_audit.lint.select import is_shown
 from sless_audit.lint.stages import once
 from sless_audit.lint.suppress import Suppression, suppress, written_in
+from sless_audit.lint.workload import Workload
 
 
 def run(
@@ -30,12 +31,13 @@ def run(
     suppressions: Iterable[Suppression] = (),
     problems: Iterable[Problem] = (),
     other_tool: Callable[[Sequence[Finding]], Foreign] | None = None,
+    workload_of: Callable[[App], Workload] | None = None,
 ) -> Result:
     """Each rule over each app. A rule that fails is a problem; the others still run.
 
     Of the templates of an app, only those that were asked for get findings. `known`: the names of all rules there are.
     `other_tool` is asked when the rules have run; it is told what they found, and is suppressed like them. What is
-    found alike in several stages is reported once.
+    found alike in several stages is reported once. `workload_of` gives the rules that need it the workload of an app.
     """
     apps, rules = tuple(apps), tuple(rules)
     findings: list[Finding] = []
@@ -44,7 +46,8 @@ def run(
     for app in apps:
         for rule in rules:
             try:
-                outcomes = _outcomes(rule, app, options.get(rule.name))
+                workload = workload_of(app) if workload_of is not None else None
+                outcomes = _outcomes(rule, app, options.get(rule.name), workload)
             except Exception as error:  # noqa: BLE001 - the boundary between the engine and a rule
                 where = f"{type(error).__name__}: {error}"
                 found_problems.append(
@@ -103,9 +106,11 @@ def _start(place: Spot) -> tuple[str, int, int]:
     return place.file, place.span.line, place.span.column
 
 
-def _outcomes(rule: Rule, app: App, options: Mapping[str, object] | None) -> list[Draft | Skip]:
+def _outcomes(
+    rule: Rule, app: App, options: Mapping[str, object] | None, workload: Workload | None
+) -> list[Draft | Skip]:
     """What a rule yields. Raises `TypeError` for what is no finding: anybody may write a rule."""
-    found = rule.check(app, options)
+    found = rule.check(app, options, workload)
     if isinstance(found, Draft | Skip):
         raise TypeError("check returns a finding; it must yield its findings")
     outcomes = list(found)

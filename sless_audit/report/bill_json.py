@@ -9,6 +9,7 @@ from typing import Any
 
 from sless_audit.cost.bill import Bill, Line, summed
 from sless_audit.cost.estimate import AppCost, UnitCost, flow_names, flow_shares, grouped, line_name
+from sless_audit.cost.runaways import RunawayCost
 from sless_audit.cost.sensitivity import Influence
 from sless_audit.graph.model import Resource
 from sless_audit.graph.spots import Spot
@@ -87,7 +88,18 @@ def _app(cost: AppCost) -> dict[str, Any]:
         ],
         "influences": [_influence(one) for one in cost.influences],
         "runaways": [[node.id for node in runaway.nodes if isinstance(node, Resource)] for runaway in bill.runaways],
+        "runaway_costs": [_runaway(runaway) for runaway in cost.runaways],
         "coverage": float(round(bill.coverage, 4)),
+    }
+
+
+def _runaway(found: RunawayCost) -> dict[str, Any]:
+    return {
+        "resources": [resource.id for resource in found.resources],
+        "confidence": found.confidence,
+        "gain": None if found.gain is None else float(f"{found.gain:.6g}"),
+        "hourly": amount_in_json(found.hourly),
+        "concurrency": round(found.concurrency),
     }
 
 

@@ -5,6 +5,7 @@ from itertools import islice
 
 from sless_audit.cost.bill import USE, VOLUME, Bill, Line
 from sless_audit.cost.estimate import AppCost, line_name
+from sless_audit.cost.runaways import RunawayCost
 from sless_audit.graph.model import Resource
 from sless_audit.report.figures import BASIS, span
 from sless_audit.report.money import dollars
@@ -35,9 +36,8 @@ def notes(cost: AppCost, top: int) -> Iterator[tuple[str, str]]:
     if cost.stale_tables:
         old = ", ".join(cost.stale_tables)
         yield "old prices", f"those of {old} are more than a year old; `sless-audit pricing refresh` fetches new ones"
-    for runaway in bill.runaways:
-        names = ", ".join(dict.fromkeys(node.source_id for node in runaway.nodes if isinstance(node, Resource)))
-        yield "runaway", f"load comes back on itself through {names}; it is counted once, the truth is without end"
+    for runaway in cost.runaways:
+        yield "runaway", _runaway(runaway)
     if bill.unpriced:
         yield "not priced", f"{_amount(len(bill.unpriced), 'resource')}: {_types(bill.unpriced, top)}"
     if bill.free:
@@ -65,6 +65,19 @@ def influences(cost: AppCost) -> Iterator[tuple[str, str]]:
         rows.setdefault((what, f"{low} to {high}"), []).append(name)
     for (what, moves), names in islice(rows.items(), MOST_INFLUENCES):
         yield f"{_listed(names, MOST_NAMES)}: {what}", f"each {moves}" if len(names) > 1 else moves
+
+
+def _runaway(found: RunawayCost) -> str:
+    """What rests on permissions alone, and weak ones, may be no cycle at all: it gets no price."""
+    names = ", ".join(dict.fromkeys(resource.source_id for resource in found.resources))
+    if found.confidence == "high":
+        said = f"load comes back on itself through {names}; it is counted once, the truth is without end"
+    else:
+        said = f"load may come back on itself through {names}, as permissions allow it; it is counted once"
+    if found.worst is None or found.confidence == "low":
+        return said
+    executions = _amount(round(found.concurrency), "concurrent execution")
+    return f"{said}: up to {dollars(found.worst)} an hour (at {executions})"
 
 
 def _dearest(line: Line) -> float:

@@ -1,11 +1,15 @@
 """How fast a runaway cycle can turn: as fast as the concurrency of its functions allows, until somebody stops it."""
 
+from collections.abc import Collection
 from typing import NamedTuple
 
-from sless_audit.graph.model import Node, Resource
+from sless_audit.graph.cycles import knots
+from sless_audit.graph.grants import Grant
+from sless_audit.graph.model import Confidence, Edge, Node, Resource
 from sless_audit.graph.views import Function
 from sless_audit.workload.equations import Rates, Runaway, lap
 from sless_audit.workload.load import Load
+from sless_audit.workload.usage import Usage
 
 _ROUNDS = 50
 """Batches fill with the rate, and change how much concurrency a message takes; they settle within a few."""
@@ -42,6 +46,43 @@ def at_full_speed(load: Load, runaway: Runaway, concurrency: float) -> FullSpeed
             break
         entering *= concurrency / taken
     return FullSpeed(rates, gain)
+
+
+def available(load: Load, runaway: Runaway, account: float) -> float:
+    """Executions at once that its functions may take of those of the account: what is reserved for a function is all
+    that it gets."""
+    reserved: list[float] = []
+    for node in runaway.nodes:
+        function = node.as_(Function) if isinstance(node, Resource) else None
+        if function is not None:
+            settled = load.settled(function.reserved_concurrency)
+            if isinstance(settled, bool) or not isinstance(settled, int | float):
+                return account
+            reserved.append(settled)
+    return min(sum(reserved), account) if reserved else account
+
+
+def confidence(runaway: Runaway, usage: Usage) -> Confidence:
+    """`high` where wiring, code and profile alone close a cycle; else that of the permissions without which there is
+    none."""
+    levels: tuple[Confidence, ...] = ("high", "medium")
+    for index, level in enumerate(levels):
+        surer = levels[: index + 1]
+        if _is_cyclic([edge for edge in runaway.edges if not _is_permitted(edge, usage) or edge.confidence in surer]):
+            return level
+    return "low"
+
+
+def _is_permitted(edge: Edge, usage: Usage) -> bool:
+    """Whether only a permission tells of an edge, and the profile does not say how often it is used."""
+    return isinstance(edge.settings, Grant) and edge.kind not in usage.edges.get((edge.source.id, edge.target.id), {})
+
+
+def _is_cyclic(edges: Collection[Edge]) -> bool:
+    onward: dict[Node, list[Node]] = {}
+    for edge in edges:
+        onward.setdefault(edge.source, []).append(edge.target)
+    return any(True for _ in knots(onward, lambda node: onward.get(node, [])))
 
 
 def duration(node: Node, load: Load, rates: Rates) -> float:

@@ -382,7 +382,40 @@ def test_a_runaway_is_said(run: Run, project: Write) -> None:
     project("sless-usage.yaml", "schema: sless-audit/usage/v1\nentry_points: { Bucket: { volume: 1M /month } }\n")
     ran = run("cost", "template.yaml")
     assert ran.code == 0
-    assert "runaway: load comes back on itself through " in ran.out
+    said = " ".join(ran.out.split())
+    assert "runaway: load comes back on itself through Bucket, Resize; it is counted once" in said
+    assert "an hour (at 1,000 concurrent executions)" in said
+    (found,) = bill(run)["apps"][0]["runaway_costs"]
+    assert (found["confidence"], found["gain"], found["concurrency"]) == ("high", 1.0, 1_000)
+    project(".sless-audit.toml", 'region = "us-east-1"\naccount = "new-account"\n')
+    (slower,) = bill(run)["apps"][0]["runaway_costs"]
+    assert slower["concurrency"] == 10
+    assert float(slower["hourly"]["high"]) == pytest.approx(float(found["hourly"]["high"]) / 100, rel=0.05)  # tiers
+    assert "an hour (at 10 concurrent executions)" in " ".join(run("cost", "-o", "markdown").out.split())
+
+
+@pytest.mark.parametrize(("told", "priced"), [("Environment: {Variables: {QUEUE: !Ref Jobs}}", True), ("", False)])
+def test_a_runaway_by_permission_may_be_one(run: Run, project: Write, told: str, priced: bool) -> None:
+    project(
+        "template.yaml",
+        f"""\
+        Transform: AWS::Serverless-2016-10-31
+        Resources:
+          Jobs: {{Type: AWS::SQS::Queue}}
+          Worker:
+            Type: AWS::Serverless::Function
+            Properties:
+              Runtime: python3.13
+              Handler: app.handler
+              CodeUri: s3://artifacts/fn.zip
+              {told}
+              Policies: [SQSSendMessagePolicy: {{QueueName: !GetAtt Jobs.QueueName}}]
+              Events: {{Job: {{Type: SQS, Properties: {{Queue: !GetAtt Jobs.Arn}}}}}}
+        """,
+    )
+    said = " ".join(run("cost", "template.yaml").out.split())
+    assert "load may come back on itself through Jobs, Worker, as permissions allow it" in said
+    assert ("an hour" in said) is priced
 
 
 def test_schema_is_printed(run: Run) -> None:
