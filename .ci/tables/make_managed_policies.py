@@ -3,8 +3,8 @@
 Source: `moto/iam/aws_managed_policies.py` of moto (Apache-2.0), which its maintainers read from the IAM API; moto 5.2.5
 was published on 2026-10-27. moto is in no lock file of this project:
 
-    pip download --no-deps moto==5.2.5 && unzip moto-5.2.5-py3-none-any.whl -d /tmp/moto
-    PYTHONPATH=/tmp/moto/moto/iam python .ci/tables/make_managed_policies.py
+    pip download --no-deps moto==5.2.5 && unzip moto-5.2.5-py3-none-any.whl -d build/moto
+    PYTHONPATH=build/moto/moto/iam python .ci/tables/make_managed_policies.py
 """
 
 import json

@@ -56,7 +56,7 @@ _READ_USERS = Call("reads", _USERS, _USER_POOL_ID)
 _WRITE_USERS = Call("writes", _USERS, _USER_POOL_ID)
 _RUN_TASK = Call("starts", ("AWS::ECS::TaskDefinition",), (("taskDefinition",), ("TaskDefinition",)))
 
-_CALLS: dict[tuple[str, str], Call] = {
+CALLS: dict[tuple[str, str], Call] = {
     ("dynamodb", "getitem"): _READ_TABLE,
     ("dynamodb", "query"): _READ_TABLE,
     ("dynamodb", "scan"): _READ_TABLE,
@@ -141,5 +141,10 @@ _SERVICES = {"sfn": "states", "eventbridge": "events", "stepfunctions": "states"
 
 def call(service: str, operation: str) -> Call | None:
     """What an operation does (`sqs`, `sendMessage` or `SendMessage`); `None` for one that moves no data of the app."""
+    return CALLS.get((service_name(service), operation.lower()))
+
+
+def service_name(service: str) -> str:
+    """As ARNs and IAM actions have it: `ses` for `sesv2`."""
     name = service.lower()
-    return _CALLS.get((_SERVICES.get(name, name), operation.lower()))
+    return _SERVICES.get(name, name)

@@ -163,24 +163,15 @@ def touches_data(action: Action) -> bool:
             return False
 
 
-def statement_allows(statement: Mapping[str, object], action: str, resource: object) -> bool | None:
-    """Whether a policy statement by itself allows an action on a resource; None where that cannot be told.
+def statement_applies(statement: Mapping[str, object], action: str, resource: object) -> bool | None:
+    """Whether a policy statement, whatever its effect, covers an action on a resource; None where that cannot be told.
 
     `resource` is an ARN; what is no string is a resource whose ARN is not known. A statement with a
-    `Condition` allows perhaps (None). Principals are not looked at. A `*` matches colons too, which differs
+    `Condition` covers perhaps (None). Principals are not looked at. A `*` matches colons too, which differs
     from AWS only for a star inside one of the first five parts of an ARN
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html,
     2026-11-21).
     """
-    effect = statement.get("Effect")
-    if isinstance(effect, str) and effect != "Allow":
-        return False
-    applies = statement_applies(statement, action, resource)
-    return applies if isinstance(effect, str) or applies is False else None
-
-
-def statement_applies(statement: Mapping[str, object], action: str, resource: object) -> bool | None:
-    """As `statement_allows`, for a statement of either effect: whether it covers action and resource."""
     condition = statement.get("Condition", {})
     answers = (
         _covers(statement, "Action", action, _action_entry_covers),

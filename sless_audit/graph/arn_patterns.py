@@ -59,12 +59,6 @@ def _tokens(parts: Iterable[Part], *, wildcards: bool) -> list[_Token]:
     return tokens
 
 
-def _token(character: str, *, wildcards: bool) -> str:
-    if wildcards:
-        return _ANY if character in "*?" else character
-    return _STAR if character == "*" else character
-
-
 def _fields(tokens: Sequence[_Token]) -> list[list[_Token]]:
     fields: list[list[_Token]] = [[]]
     for token in tokens:

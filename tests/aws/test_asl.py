@@ -1,5 +1,4 @@
 import itertools
-import time
 from typing import Any
 
 import pytest
@@ -328,13 +327,12 @@ def test_no_definition_is_too_broken_to_be_read(definition: dict[str, object]) -
         integration(state)
 
 
-def test_aliases_that_multiply_are_read_in_bounded_time() -> None:
+def test_aliases_that_multiply_are_read_up_to_a_bound() -> None:
     inner: dict[str, Any] = {"StartAt": "A", "States": {"A": {"Type": "Succeed"}}}
     for _ in range(40):
         inner = {"StartAt": "P", "States": {"P": {"Type": "Parallel", "Branches": [inner, inner], "End": True}}}
-    begin = time.perf_counter()
-    machine = parse(inner)
-    assert time.perf_counter() - begin < 20
+    machine = parse(inner)  # to read all of the 2 ** 40 states would not end
+    assert len(list(walk(machine))) < 100_000
     assert any("the rest is not read" in problem.message for problem in machine.problems)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from sless_audit.aws.calls import _CALLS, KEYS, VALUES, call
+from sless_audit.aws.calls import CALLS, KEYS, VALUES, call
 
 MODELS = {"states": ["stepfunctions"], "ses": ["ses", "sesv2"]}
 """Folders of botocore, where they are not called like the service."""
@@ -37,14 +37,14 @@ def has(shapes: dict[str, Any], shape: dict[str, Any], steps: tuple[str, ...]) -
     return any(has(shapes, shapes[member["shape"]], steps[1:]) for member in inner)
 
 
-@pytest.mark.parametrize(("service", "operation"), sorted(_CALLS))
+@pytest.mark.parametrize(("service", "operation"), sorted(CALLS))
 def test_each_call_and_what_names_its_resource_are_in_the_model_of_the_service(service: str, operation: str) -> None:
     described = model(service)
     operations = {name.lower(): one for name, one in described["operations"].items()}
     assert operation in operations
     shapes = described["shapes"]
     request = shapes[operations[operation]["input"]["shape"]]
-    known = _CALLS[service, operation]
+    known = CALLS[service, operation]
     assert not known.names or any(has(shapes, request, steps) for steps in known.names)
 
 

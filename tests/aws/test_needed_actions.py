@@ -3,7 +3,7 @@
 import pytest
 
 from sless_audit.aws import needed_actions
-from sless_audit.aws.calls import _CALLS
+from sless_audit.aws.calls import CALLS
 from sless_audit.aws.iam import expand
 from sless_audit.aws.needed_actions import HANDED_OVER, POLLED, Needed, is_self_contained, may_use, needed_for
 
@@ -23,7 +23,7 @@ def test_actions_of_the_tables_exist(action: str) -> None:
     assert [str(one) for one in expand(action)] == [action]
 
 
-@pytest.mark.parametrize(("service", "operation"), sorted(_CALLS))
+@pytest.mark.parametrize(("service", "operation"), sorted(CALLS))
 def test_what_calls_need_exists(service: str, operation: str) -> None:
     for needed in needed_for(service, operation, {}, complete=True):
         for action in needed.actions:
@@ -34,7 +34,7 @@ def test_every_call_that_names_a_resource_needs_something() -> None:
     items: list[dict[str, object]] = [{"Put": {}}]
     without = {
         key
-        for key, known in _CALLS.items()
+        for key, known in CALLS.items()
         if known.resource_types and not needed_for(*key, {"TransactItems": items}, complete=True)
     }
     # the trust policy of a role may be enough for who is named in it

@@ -1,5 +1,4 @@
 import re
-import time
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -28,7 +27,4 @@ def test_case_is_ignored_on_request(pattern: str, text: str) -> None:
 
 
 def test_many_stars_cost_no_exponential_time() -> None:
-    # Long enough for a search that goes back to take many seconds, short enough for it to end.
-    begin = time.perf_counter()
-    assert not matches("*a" * 4 + "b", "a" * 400)
-    assert time.perf_counter() - begin < 1
+    assert not matches("*a" * 40 + "b", "a" * 400)  # a search that goes back would not end

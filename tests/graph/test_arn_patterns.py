@@ -1,7 +1,5 @@
 """Patterns for ARNs against ARNs of which not everything is known."""
 
-import time
-
 import pytest
 
 from sless_audit.graph.arn_patterns import Gap, Part, may_match
@@ -54,8 +52,7 @@ def test_a_star_that_is_compared_as_text() -> None:
     assert may_match(["arn:aws:sns:eu-west-1:111122223333:orders"], ["arn:*:sns:*:*:orders"], wildcards=False)
 
 
-def test_many_stars_end_in_time() -> None:
-    start = time.perf_counter()
-    may_match(["arn:aws:s3:::" + "a*" * 400 + "b"], ["arn:*:s3:::" + "a*" * 400 + "c"])
-    may_match(["arn:aws:s3:::" + "*a" * 400], ["arn:*:s3:::" + "a*" * 400])
-    assert time.perf_counter() - start < 2
+def test_many_stars_on_both_sides() -> None:
+    # a search that goes back would not end
+    assert not may_match(["arn:aws:s3:::" + "a*" * 400 + "b"], ["arn:*:s3:::" + "a*" * 400 + "c"])
+    assert may_match(["arn:aws:s3:::" + "*a" * 400], ["arn:*:s3:::" + "a*" * 400])

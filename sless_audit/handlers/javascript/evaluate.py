@@ -258,7 +258,7 @@ def _class(run: Run, scope: Scope, node: Class) -> Value:
             else:
                 made.methods[member.key] = value
     for block in node.static_blocks:
-        function = Function(f"{node.name}.<static>", (), block, False, False, node.span, 1)
+        function = Function(f"{node.name}.<static>", (), block, False, node.span, 1)
         run.invoke(Closure(function, inner, run.file), [], None, this=made)
     return made
 

@@ -72,7 +72,6 @@ def _function(source: Source, node: Node, name: str) -> Function:
         parameters,
         statements,
         arrow=node.type == "arrow_function",
-        is_async=any(child.type == "async" for child in node.children),
         span=source.span(node),
         complexity=source.complexities.pop(),
     )

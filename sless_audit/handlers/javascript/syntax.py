@@ -88,7 +88,6 @@ class Function:
     parameters: tuple["Pattern", ...]
     body: tuple["Statement", ...]
     arrow: bool
-    is_async: bool
     span: Span
     complexity: int
 
