@@ -5,7 +5,7 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 from sless_audit.aws import arns
-from sless_audit.aws.calls import KEYS, VALUES, Call, call
+from sless_audit.aws.calls import KEYS, VALUES, Call, call, service_name
 from sless_audit.graph.edge_kinds import EdgeKind, Mode
 from sless_audit.graph.model import External, Node, Resource
 from sless_audit.graph.views import Function, StateMachine
@@ -70,7 +70,8 @@ def call_edges(
     """
     known = call(service, operation)
     if known is None or not known.resource_types:
-        target = External("aws", f"{service.lower()}:{operation}" if known is None and operation else service.lower())
+        name = service_name(service)
+        target = External("aws", f"{name}:{operation}" if known is None and operation else name)
         kind: EdgeKind = known.effect if known else "invokes"
         mode: Mode | None = None if known else "sync"
         yield EdgeDraft(target, kind, path, mode=mode, world=world, settings=settings, source=source)
@@ -141,7 +142,7 @@ def _at(value: Value, steps: tuple[str, ...], path: Path, world: World) -> Itera
 
 def _outside(service: str, name: Value) -> External:
     """A resource that no template of the app holds, or that gets its name at run time."""
-    service = service.lower()
+    service = service_name(service)
     if isinstance(name, str):
         return External("aws", name if name.startswith("arn:") else f"{service} {name}")
     if isinstance(name, Text):
@@ -156,10 +157,16 @@ def web_target(url: Value, resolver: Resolver) -> Node:
     if isinstance(host[0], Ref):
         resource = resolver.get(host[0].stack, host[0].logical_id)
         return resource if resource is not None else External("http", shown((host[0],)))
-    if isinstance(url, Unknown):
-        return External("http", url.reason)
+    if isinstance(host[0], Unknown) and _is_all_of_it(host):
+        return External("http", host[0].reason)
     written = shown(url.parts) if isinstance(url, Text) else str(url)
     return External("http", _host(written))
+
+
+def _is_all_of_it(host: tuple[Value, ...]) -> bool:
+    """Whether the first part is all of the host: what follows is the path."""
+    following = host[1] if len(host) > 1 else "/"
+    return not isinstance(following, str) or following.startswith(("/", "?"))
 
 
 def _host(url: str) -> str:

@@ -302,6 +302,8 @@ OTHERS = """
         ("'ecs').run_task(cluster='jobs', taskDefinition='reports'", "Worker -starts async-> Reports"),
         ("'sts').assume_role(RoleArn=os.environ['ROLE'], RoleSessionName='x'", "Worker -assumes-> Tenant"),
         ("'sts').get_caller_identity(", "Worker -reads-> external:aws:sts"),
+        ("'ses').send_email(Source='a@example.com'", "Worker -publishes-> external:aws:ses"),
+        ("'sesv2').send_email(FromEmailAddress='a@example.com'", "Worker -publishes-> external:aws:ses"),
     ],
 )
 def test_calls_of_users_tasks_and_roles(tmp_path: Path, call: str, expected: str) -> None:
@@ -309,6 +311,37 @@ def test_calls_of_users_tasks_and_roles(tmp_path: Path, call: str, expected: str
     assert set(edges(app)) == {expected, "Worker -assumes-> Own"}
     worker = next(one for one in app.resources if one.logical_id == "Worker")
     assert [role.logical_id for role in role_of(worker)] == ["Own"]
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("event['url']", "the event"),
+        ("'https://' + event['host']", "the event"),
+        ("f\"https://{event['host']}/orders\"", "the event"),
+        ("f\"https://{event['tenant']}.example.com/orders\"", "${the event}.example.com"),
+        ("f\"https://api.example.com/{event['id']}\"", "api.example.com"),
+    ],
+)
+def test_a_host_that_the_event_names(tmp_path: Path, url: str, expected: str) -> None:
+    app = app_of(
+        f"""
+        Resources:
+          Worker:
+            Type: AWS::Lambda::Function
+            Properties:
+              Runtime: python3.13
+              Handler: index.handler
+              Code:
+                ZipFile: |
+                  import requests
+
+                  def handler(event, context):
+                      requests.get({url}, timeout=3)
+        """,
+        code=tmp_path,
+    )
+    assert edges(app, "invokes") == [f"Worker -invokes sync-> external:http:{expected}"]
 
 
 MAKERS = """

@@ -4,6 +4,7 @@ from sless_audit.handlers.javascript.iteration import item_of
 from sless_audit.handlers.javascript.run import Run
 from sless_audit.handlers.javascript.scope import Scope
 from sless_audit.handlers.javascript.syntax import Span
+from sless_audit.handlers.javascript.urls import PARTS, url_part
 from sless_audit.handlers.javascript.values import (
     MAX_ITEMS,
     UNDEFINED,
@@ -71,7 +72,11 @@ def get_member(run: Run, base: Value, key: Key, span: Span, *, inherited: bool =
         case Live():
             return get_member(run, current(base), key, span)
         case _:
-            return derived("a member of what is not known", (base,))
+            return _of_text(base, key) or derived("a member of what is not known", (base,))
+
+
+def _of_text(base: Value, key: Key) -> Value | None:
+    return url_part(base, key) if isinstance(base, Text) and isinstance(key, str) and key in PARTS else None
 
 
 def callee_of(run: Run, base: Value, key: Key, span: Span) -> Value:

@@ -110,3 +110,31 @@ def test_a_race_ends_the_wait(tmp_path: Path, body: str, waits: bool) -> None:
     )
     requests = [site for site in code.call_sites if site.kind == "http"]
     assert {"timeout" not in site.arguments for site in requests} == {waits}
+
+
+@pytest.mark.parametrize(
+    ("url", "options", "address"),
+    [
+        ("'https://api.example.com:8443/orders?a=1#b'", "{ host: url.host, path: url.pathname + url.search }",
+         "https://api.example.com:8443/orders?a=1"),
+        ("'https://api.example.com'", "{ hostname: url.hostname, port: 443, path: url.pathname }",
+         "https://api.example.com/"),
+        ("`https://api.example.com/${event.path}`", "{ hostname: url.hostname }", "https://api.example.com"),
+        ("event.url", "{ hostname: url.hostname, port: 443 }", Joined(("https://", Opaque("the event", True)))),
+        ("`https://${event.tenant}.example.com/`", "{ host: url.host }", Joined(("https://", Opaque("the event", True)))),
+        ("process.env.API", "{ host: url.host }", Joined(("https://", Opaque("variable API")))),
+        ("'https://[::'", "{ host: url.host }", Joined(("https://", Opaque("a part of an address that is no URL")))),
+    ],
+)  # fmt: skip
+def test_parts_of_a_url_that_was_parsed(tmp_path: Path, url: str, options: str, address: CodeValue) -> None:
+    code = read(
+        tmp_path,
+        f"""
+        import https from "node:https";
+        export const handler = async (event) => {{
+          const url = new URL({url});
+          https.request({options}).end();
+        }};
+        """,
+    )
+    assert only(code).arguments["url"] == address
