@@ -1,7 +1,7 @@
 """IAM actions (access level, resource types, what can be narrowed), and what a policy statement allows."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from enum import StrEnum
 from functools import cache, lru_cache
 from typing import NamedTuple
@@ -161,65 +161,6 @@ def touches_data(action: Action) -> bool:
             return _is_listed(action, _READS_DATA)
         case AccessLevel.TAGGING:
             return False
-
-
-def statement_applies(statement: Mapping[str, object], action: str, resource: object) -> bool | None:
-    """Whether a policy statement, whatever its effect, covers an action on a resource; None where that cannot be told.
-
-    `resource` is an ARN; what is no string is a resource whose ARN is not known. A statement with a
-    `Condition` covers perhaps (None). Principals are not looked at. A `*` matches colons too, which differs
-    from AWS only for a star inside one of the first five parts of an ARN
-    (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html,
-    2026-11-21).
-    """
-    condition = statement.get("Condition", {})
-    answers = (
-        _covers(statement, "Action", action, _action_entry_covers),
-        _covers(statement, "Resource", resource, _resource_entry_covers),
-        True if isinstance(condition, Mapping) and not condition else None,
-    )
-    if False in answers:
-        return False
-    return None if None in answers else True
-
-
-def _covers(
-    statement: Mapping[str, object],
-    element: str,
-    asked: object,
-    entry_covers: Callable[[object, object], bool | None],
-) -> bool | None:
-    negated = f"Not{element}"
-    if (element in statement) == (negated in statement):
-        return None
-    value = statement[element] if element in statement else statement[negated]
-    entries = value if isinstance(value, list | tuple) else (value,)
-    answers = [entry_covers(entry, asked) for entry in entries]
-    covered = True if True in answers else None if None in answers else False
-    if element in statement or covered is None:
-        return covered
-    return not covered
-
-
-def _action_entry_covers(entry: object, action: object) -> bool | None:
-    if not isinstance(entry, str) or not isinstance(action, str):
-        return None
-    return action_matches(entry, action)
-
-
-_POLICY_VARIABLE = re.compile(r"\$\{[^}]*\}")
-
-
-def _resource_entry_covers(entry: object, resource: object) -> bool | None:
-    if not isinstance(entry, str):
-        return None
-    if entry == "*":
-        return True
-    if not isinstance(resource, str):
-        return None
-    if "${" not in entry:
-        return matches(entry, resource)
-    return None if matches(_POLICY_VARIABLE.sub("*", entry), resource) else False
 
 
 def _is_listed(action: Action, table: Mapping[str, str]) -> bool:

@@ -15,7 +15,6 @@ from sless_audit.workload.passage import Flow
 HOURS_PER_MONTH = Decimal(730)
 KB = Decimal(1_024)
 GB = KB * KB * KB
-MILLION = Decimal(1_000_000)
 
 
 class Charge(NamedTuple):

@@ -11,7 +11,6 @@ Unit: TypeAlias = Literal["s", "B", "share", "count", "/s"]
 
 KB = 1_024.0
 MB = KB * KB
-GB = KB * MB
 
 STATE, MEMORY_SIZE = "state", "memory size"
 """What the names below a key may stand for."""

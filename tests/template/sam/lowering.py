@@ -7,8 +7,6 @@ from sless_audit.template.read import read_text
 from sless_audit.template.sam import Lowered, lower
 from sless_audit.template.values import Path
 
-FUNCTION = "Type: AWS::Serverless::Function"
-
 
 def lowered(resources: str, *, top: str = "", **parameters: Any) -> Lowered:
     """`resources`: the resources as YAML. `top`: other sections of the template."""
