@@ -34,9 +34,10 @@ def _bill(cost: AppCost, report: CostReport) -> Iterator[str]:
         yield _row(name, cost.bill.total(fixed=fixed), is_open(cost.bill, fixed))
     for unit in cost.units:
         own = f" ({spread(unit.own)} of it by its own flow)" if unit.own.is_known else ""
+        least = "" if unit.is_complete or not unit.whole.is_known else "at least "
         yield from (
             "",
-            f"One {escaped(unit.unit)}: **{spread(unit.whole)}**{own}, at {count(unit.volume.likely)} a month",
+            f"One {escaped(unit.unit)}: {least}**{spread(unit.whole)}**{own}, at {count(unit.volume.likely)} a month",
         )
     groups = [group for group in grouped(cost.bill, report.by) if group.amount.is_known]
     if groups:

@@ -85,8 +85,9 @@ def _totals(bill: Bill, look: Look) -> Iterator[str]:
 def _units(cost: AppCost, look: Look) -> Iterator[str]:
     for unit in cost.units:
         if not unit.whole.is_known:
+            why = "it is not known how many there are" if unit.volume.likely is None else "no line has an amount"
             yield ""
-            yield from wrapped(f"one {visible(unit.unit)}: ?, for it is not known how many there are", look.width)
+            yield from wrapped(f"one {visible(unit.unit)}: ?, for {why}", look.width)
             continue
         volume = count(unit.volume.likely)
         least = "" if unit.is_complete else "at least "

@@ -20,7 +20,7 @@ from sless_audit.report.diff_words import (
 from sless_audit.report.gates import gate_lines
 from sless_audit.report.terminal import columns, painted, visible, wrapped
 
-_MONEY = 13
+_MONEY = 14
 _CHANGE = 21
 """Columns: `−$1,234.56 (−12.3%)` and a space."""
 
@@ -103,7 +103,7 @@ def _table(title: str, rows: Sequence[Row], look: Look) -> Iterator[str]:
 def _row(row: Row, look: Look) -> str:
     wide = look.width - 2 * _MONEY - _CHANGE
     name = _fitted(visible(row.name), wide - 1)
-    return f"{name}{row.before:>{_MONEY}}{row.after:>{_MONEY}}{row.change:>{_CHANGE}}".rstrip()
+    return f"{name}{row.before:>{_MONEY}} {row.after:>{_MONEY - 1}}{row.change:>{_CHANGE}}".rstrip()
 
 
 def _fitted(text: str, width: int) -> str:

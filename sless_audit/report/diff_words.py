@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from sless_audit.cost.bill import Amount
+from sless_audit.cost.bill import NOTHING, Amount
 from sless_audit.cost.budget import Increase
 from sless_audit.graph.edge_kinds import FLOW
-from sless_audit.lint.comparison import Arrow, Changed, Comparison, Priced, Seen
+from sless_audit.lint.comparison import Arrow, Changed, Comparison, Priced, PricedLine, Seen
 from sless_audit.lint.finding import SEVERITIES
 from sless_audit.report.money import UNKNOWN, dollars, fine_dollars, plain
 
@@ -55,6 +55,18 @@ def _bill(found: Comparison) -> Iterator[str]:
         direction = "more" if more.difference > 0 else "less"
         known = "" if more.complete else ", as far as it is known"
         yield f"{total}, {dollars(abs(more.difference))} {direction} than before{percent_words(more)}{known}"
+    lost = list(_lost(found.base.priced, after))
+    if lost:
+        verb = "is" if len(lost) == 1 else "are"
+        worth = dollars(sum((line.monthly.likely or NOTHING for line in lost), NOTHING))
+        yield f"{_amount(len(lost), 'line')} of the bill {verb} not known any more ({worth} before)"
+
+
+def _lost(before: Priced | None, after: Priced) -> Iterator[PricedLine]:
+    """Lines as they were before that have no amount now: what they cost is in no difference."""
+    unknown = _open_lines(after)
+    if before is not None and unknown:
+        yield from (line for line in before.lines if line.monthly.is_known and line.identity in unknown)
 
 
 def percent_words(more: Increase) -> str:
@@ -92,9 +104,15 @@ def money_rows(found: Comparison) -> Iterator[Row]:
 def _unit_rows(before: Priced | None, after: Priced) -> Iterator[Row]:
     old = {unit.name: unit.amount for unit in before.units} if before is not None else {}
     new = {unit.name: unit.amount for unit in after.units}
+    alike = before is not None and _open_lines(before) == _open_lines(after)
     for name in dict.fromkeys((*new, *old)):
         one, other = old.get(name), new.get(name)
-        yield Row(f"one {name}", _fine(one), _fine(other), _fine_change(one, other))
+        change = _fine_change(one, other) if alike else ""
+        yield Row(f"one {name}", _fine(before, one), _fine(after, other), change)
+
+
+def _open_lines(side: Priced) -> set[tuple[str, ...]]:
+    return {line.identity for line in side.lines if not line.monthly.is_known}
 
 
 def line_rows(lines: Iterable[Changed], *, apps: bool) -> Iterator[Row]:
@@ -180,8 +198,11 @@ def _cell(amount: Amount | None) -> str:
     return NONE if amount is None else dollars(amount.likely)
 
 
-def _fine(amount: Amount | None) -> str:
-    return NONE if amount is None else fine_dollars(amount.likely)
+def _fine(side: Priced | None, amount: Amount | None) -> str:
+    if amount is None:
+        return NONE
+    is_open = side is not None and not side.complete and amount.likely is not None
+    return fine_dollars(amount.likely) + (" + ?" if is_open else "")
 
 
 def _dollars_signed(difference: Decimal) -> str:

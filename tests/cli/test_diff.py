@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from pathlib import Path
 from shutil import copytree
 from typing import Any
@@ -169,6 +170,18 @@ def test_the_bill_before_and_after_each_with_its_own_profile(run: Run, write: Wr
     write("sless-usage.yaml", PROFILE.replace("volume: 2M /month", "volume: 4M /month"))
     more = found(run, "HEAD", "--region", "us-east-1", code=0)
     assert "Api.requests" in {line["name"] for line in more["cost"]["lines"]}
+
+
+def test_what_is_not_known_any_more_is_no_saving(run: Run, write: Write, repository: Repository) -> None:
+    write("template.yaml", TEMPLATE)
+    write("sless-usage.yaml", PROFILE)
+    repository.commit("two")
+    write("sless-usage.yaml", PROFILE.replace("volume: 2M /month", "volume:"))
+    text = " ".join(run("diff", "HEAD", "--region", "us-east-1").out.split())
+    assert re.search(r"[0-9]+ lines of the bill are not known any more \(\$[0-9.]+ before\)", text)
+    # one order costs no less for it: at least what is still known
+    assert "one order" in text
+    assert not re.search(r"one order [^−]*−", text)
 
 
 @pytest.mark.parametrize("base", ["HEAD", "../before"])
