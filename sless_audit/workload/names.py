@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
+from sless_audit.aws.calls import service_name
 from sless_audit.graph.edge_kinds import FLOW
 from sless_audit.graph.model import App, Edge, External, Node, Resource
 
@@ -72,7 +73,8 @@ class Names:
         """The nodes that an end of an edge may mean, the likeliest first; empty where there is none."""
         found = self._found.get(name) or self._found.get(name.removesuffix(_OF_STREAM))
         nodes: list[Node] = [*found.exact, *found.made] if found is not None else []
-        return [*nodes, self._outside[name]] if name in self._outside else nodes
+        outside = self._outside.get(name) or self._outside.get(service_name(name))  # `sesv2` as SDKs have it
+        return [*nodes, outside] if outside is not None else nodes
 
     def edges(self, sources: Iterable[Node], targets: Sequence[Node]) -> list[Edge]:
         """Those between the first pair of nodes that has any."""
