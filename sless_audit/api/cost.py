@@ -1,6 +1,6 @@
 """What will it cost?"""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -15,6 +15,7 @@ from sless_audit.cost.estimate import AppCost, PerMillion, is_named, line_name, 
 from sless_audit.cost.prices import FreeAmount, PriceBook
 from sless_audit.cost.sensitivity import influences
 from sless_audit.errors import UsageError
+from sless_audit.graph.loops import Loop, runaway_loops
 from sless_audit.graph.model import App, Resource
 from sless_audit.lint.result import Problem
 from sless_audit.services import Services
@@ -170,24 +171,28 @@ def costs_of(
         tuple(alone(entry) for entry in deployed.entries if volumes[entry.id] is None) if ranked else (),
         tuple(per_unit(whole, usage)),
         influences(deployed, usage, tried, services, book_of, region_of, free_amounts) if ranked else (),
-        tuple(priced_runaway(whole.loads, runaway, account, book_of, region_of) for runaway in whole.runaways),
+        tuple(priced_runaways(whole.loads, whole.runaways, runaway_loops(app), account, book_of, region_of))
+        if whole.runaways
+        else (),
     )
 
 
-def priced_runaway(
+def priced_runaways(
     loads: Mapping[Case, Load],
-    runaway: "Runaway",
+    runaways: "Iterable[Runaway]",
+    loops: Sequence[Loop],
     account: str | None,
     book_of: Callable[[str], PriceBook | None],
     region_of: Callable[[Resource], str],
-) -> "RunawayCost":
+) -> "Iterator[RunawayCost]":
     """Raises `UsageError` for an account that there is not."""
     from sless_audit.api.quotas import concurrency
     from sless_audit.cost.runaways import runaway_cost
 
-    regions = [region_of(node) for node in runaway.nodes if isinstance(node, Resource)]
-    allowed = min(concurrency(account, region) for region in regions)
-    return runaway_cost(loads, runaway, allowed, Services(), book_of, region_of)
+    for runaway in runaways:
+        regions = {region_of(node) for node in runaway.nodes if isinstance(node, Resource)}
+        allowed = min(concurrency(account, region) for region in regions)
+        yield runaway_cost(loads, runaway, allowed, Services(), book_of, region_of, loops)
 
 
 def _likely_volume(usage: Usage, entry: Entry) -> float | None:

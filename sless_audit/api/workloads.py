@@ -60,6 +60,7 @@ class AppWorkload:
     def __init__(self, app: App, run: Workloads) -> None:
         self._app = app
         self._run = run
+        self._costs: dict[Runaway, RunawayCost | None] = {}
 
     def loop(self, loop: Loop) -> LoopLoad | None:
         loads = self._loads
@@ -75,7 +76,9 @@ class AppWorkload:
         stated = stated_of(loads, loop)
         words = tuple(map(_words, stated))
         if runaway is not None:
-            cost = self._cost(loads, runaway)
+            if runaway not in self._costs:
+                self._costs[runaway] = self._cost(loads, runaway, loop)
+            cost = self._costs[runaway]
             confirmed = is_confirmed(loop, stated)
             if cost is None:
                 return LoopLoad("runs away", words, confirmed)
@@ -98,8 +101,8 @@ class AppWorkload:
         figures: dict[str, Figure] = {}
         return {case: Load(deployed, usage, case, figures=figures) for case in CASES}
 
-    def _cost(self, loads: "Mapping[Case, Load]", runaway: "Runaway") -> "RunawayCost | None":
-        from sless_audit.api.cost import DEFAULT_REGION, priced_runaway
+    def _cost(self, loads: "Mapping[Case, Load]", runaway: "Runaway", loop: Loop) -> "RunawayCost | None":
+        from sless_audit.api.cost import DEFAULT_REGION, priced_runaways
         from sless_audit.api.prices import books
 
         config = self._run.config
@@ -109,10 +112,11 @@ class AppWorkload:
             return resource.stack.region or instead
 
         try:
-            return priced_runaway(loads, runaway, config.account, books(config.pricing), region_of)
+            (found,) = priced_runaways(loads, [runaway], [loop], config.account, books(config.pricing), region_of)
         except SlessAuditError as error:
             self._run.note(error)
             return None
+        return found
 
 
 def _words(figure: "Figure") -> str:

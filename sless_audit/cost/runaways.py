@@ -1,11 +1,12 @@
 """What a runaway cycle costs an hour, when it turns as fast as concurrency allows."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
 from sless_audit.cost.bill import UNKNOWN, Amount, Meters, bill, summed
 from sless_audit.cost.prices import PriceBook
+from sless_audit.graph.loops import Loop
 from sless_audit.graph.model import Confidence, Resource
 from sless_audit.workload.equations import Runaway
 from sless_audit.workload.figures import Case
@@ -44,11 +45,12 @@ def runaway_cost(
     meters: Meters,
     book_of: Callable[[str], PriceBook | None],
     region_of: Callable[[Resource], str],
+    loops: Iterable[Loop],
 ) -> RunawayCost:
-    """`account`: executions at once that the account allows."""
+    """`account`: executions at once that the account allows; `loops`: those that the templates show."""
     likely = loads["likely"]
     concurrency = available(likely, runaway, account)
-    found = RunawayCost(runaway, confidence(runaway, likely.usage), concurrency)
+    found = RunawayCost(runaway, confidence(runaway, likely.usage, loops), concurrency)
     spinning: dict[Case, Load] = {}
     gain = 0.0
     for case, load in loads.items():

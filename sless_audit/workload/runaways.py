@@ -1,10 +1,11 @@
 """How fast a runaway cycle can turn: as fast as the concurrency of its functions allows, until somebody stops it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from sless_audit.graph.cycles import knots
 from sless_audit.graph.grants import Grant
+from sless_audit.graph.loops import Loop
 from sless_audit.graph.model import Confidence, Edge, Node, Resource
 from sless_audit.graph.views import Function
 from sless_audit.workload.equations import Rates, Runaway, lap
@@ -62,15 +63,14 @@ def available(load: Load, runaway: Runaway, account: float) -> float:
     return min(sum(reserved), account) if reserved else account
 
 
-def confidence(runaway: Runaway, usage: Usage) -> Confidence:
-    """`high` where wiring, code and profile alone close a cycle; else that of the permissions without which there is
-    none."""
-    levels: tuple[Confidence, ...] = ("high", "medium")
-    for index, level in enumerate(levels):
-        surer = levels[: index + 1]
-        if _is_cyclic([edge for edge in runaway.edges if not _is_permitted(edge, usage) or edge.confidence in surer]):
-            return level
-    return "low"
+def confidence(runaway: Runaway, usage: Usage, loops: Iterable[Loop]) -> Confidence:
+    """`high` where wiring, code and profile alone close a cycle; else that of the surest of the app's `loops` in it.
+    `low` where there is none: what is known of filters and keys speaks against it."""
+    if _is_cyclic([edge for edge in runaway.edges if not _is_permitted(edge, usage)]):
+        return "high"
+    inside = set(runaway.edges)
+    found = {loop.confidence for loop in loops if inside.issuperset(loop.edges)}
+    return "medium" if found & {"high", "medium"} else "low"
 
 
 def _is_permitted(edge: Edge, usage: Usage) -> bool:

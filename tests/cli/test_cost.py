@@ -394,8 +394,8 @@ def test_a_runaway_is_said(run: Run, project: Write) -> None:
     assert "an hour (at 10 concurrent executions)" in " ".join(run("cost", "-o", "markdown").out.split())
 
 
-@pytest.mark.parametrize(("told", "priced"), [("Environment: {Variables: {QUEUE: !Ref Jobs}}", True), ("", False)])
-def test_a_runaway_by_permission_may_be_one(run: Run, project: Write, told: str, priced: bool) -> None:
+@pytest.mark.parametrize(("action", "priced"), [("sqs:SendMessage", True), ("sqs:*", False)])
+def test_a_runaway_by_permission_may_be_one(run: Run, project: Write, action: str, priced: bool) -> None:
     project(
         "template.yaml",
         f"""\
@@ -408,8 +408,7 @@ def test_a_runaway_by_permission_may_be_one(run: Run, project: Write, told: str,
               Runtime: python3.13
               Handler: app.handler
               CodeUri: s3://artifacts/fn.zip
-              {told}
-              Policies: [SQSSendMessagePolicy: {{QueueName: !GetAtt Jobs.QueueName}}]
+              Policies: [Statement: [{{Effect: Allow, Action: "{action}", Resource: !GetAtt Jobs.Arn}}]]
               Events: {{Job: {{Type: SQS, Properties: {{Queue: !GetAtt Jobs.Arn}}}}}}
         """,
     )

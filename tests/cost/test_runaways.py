@@ -7,6 +7,7 @@ import pytest
 
 from sless_audit.cost.prices import Price, PriceBook, Tier
 from sless_audit.cost.runaways import RunawayCost, runaway_cost
+from sless_audit.graph.loops import runaway_loops
 from sless_audit.services import Services
 from sless_audit.workload.figures import CASES
 from sless_audit.workload.load import Load
@@ -30,7 +31,9 @@ def priced(template: str, numbers: dict[str, float], account: float = 1_000, cod
     flows = flows_of(template, {"Url": 1}, NUMBERS | numbers, code=code)
     (runaway,) = flows.load.average.runaways
     loads = {case: Load(flows.load.deployed, flows.load.usage, case, volumes={}) for case in CASES}
-    return runaway_cost(loads, runaway, account, Services(), lambda _: BOOK, lambda _: "us-east-1")
+    return runaway_cost(
+        loads, runaway, account, Services(), lambda _: BOOK, lambda _: "us-east-1", runaway_loops(flows.app)
+    )
 
 
 def requests(number: int) -> float:
@@ -65,13 +68,12 @@ def test_a_function_that_never_runs_has_no_price() -> None:
 
 
 def test_it_is_as_sure_as_what_closes_it(tmp_path: Path) -> None:
-    by_permission = LOOP % 0
-    untold = by_permission.replace(
-        "      Role: !GetAtt Role.Arn\n      Environment: {Variables: {Q: !Ref Jobs}}\n  Role",
-        "      Role: !GetAtt Role.Arn\n  Role",
+    shared = LOOP % 0  # by two functions: what it permits may be for the other one
+    own = shared.replace(
+        "Handler: a.b, Role: !GetAtt Role.Arn", "Handler: a.b, Role: 'arn:aws:iam::111122223333:role/r'"
     )
-    assert priced(by_permission, {}).confidence == "medium"
-    assert priced(untold, {}).confidence == "low"
-    assert priced(untold, {"Work -> Jobs: publishes": 1.0}).confidence == "high"
+    assert priced(shared, {}).confidence == "low"
+    assert priced(own, {}).confidence == "medium"
+    assert priced(shared, {"Work -> Jobs: publishes": 1.0}).confidence == "high"
     each = CODE.replace("q.send_message", "[q.send_message").replace("'x')", "'x') for r in event['Records']]")
     assert priced(BATCHED.replace("%d", "0") % each, {}, code=tmp_path).confidence == "high"
