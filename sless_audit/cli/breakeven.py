@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from sless_audit.cli.options import (
+    Colored,
     ConfigFile,
     NoConfig,
     Output,
@@ -12,11 +13,12 @@ from sless_audit.cli.options import (
     Paths,
     ProfileFile,
     Region,
+    ScenarioName,
     SkipNonTemplates,
     config_for,
     overrides,
 )
-from sless_audit.cli.output import Color, outputs, publish
+from sless_audit.cli.output import outputs, publish
 from sless_audit.cli.what_if import Set, edits
 
 
@@ -33,10 +35,7 @@ def breakeven(
     ] = None,
     top: Annotated[int, typer.Option(min=0, metavar="N", help="How many to show in text and Markdown; 0: all.")] = 10,
     profile: ProfileFile = None,
-    scenario: Annotated[
-        str | None,
-        typer.Option(envvar="SLESS_AUDIT_SCENARIO", metavar="NAME", help="A scenario of the usage profile."),
-    ] = None,
+    scenario: ScenarioName = None,
     region: Region = None,
     param: Param = None,
     set_: Set = None,
@@ -44,7 +43,7 @@ def breakeven(
     no_config: NoConfig = False,
     skip_non_templates: SkipNonTemplates = False,
     output: Output = None,
-    color: Annotated[Color, typer.Option(envvar="SLESS_AUDIT_COLOR", help="Also: NO_COLOR.")] = "auto",
+    color: Colored = "auto",
 ) -> None:
     """Tell which other way to run a part of an application costs less, and from which volume on.
 

@@ -5,45 +5,38 @@ from typing import Annotated
 import typer
 
 from sless_audit.cli.options import (
+    Colored,
     ConfigFile,
+    Ignore,
     NoConfig,
     Output,
     Param,
     Paths,
     Region,
+    Select,
+    ShownFrom,
     SkipNonTemplates,
+    TakenFor,
     config_for,
     overrides,
 )
-from sless_audit.cli.output import Color, outputs, publish
-from sless_audit.config import Environment, FailOn, Strictness
+from sless_audit.cli.output import outputs, publish
+from sless_audit.config import FailOn
 
 
 def check(
     paths: Paths = None,
     *,
-    select: Annotated[
-        list[str] | None,
-        typer.Option(envvar="SLESS_AUDIT_SELECT", metavar="NAMES", help="Only these rules and concerns."),
-    ] = None,
-    ignore: Annotated[
-        list[str] | None,
-        typer.Option(envvar="SLESS_AUDIT_IGNORE", metavar="NAMES", help="Not these rules and concerns."),
-    ] = None,
+    select: Select = None,
+    ignore: Ignore = None,
     fail_on: Annotated[
         FailOn | None,
         typer.Option(envvar="SLESS_AUDIT_FAIL_ON", help="The least severity that fails. Default: warning."),
     ] = None,
-    strictness: Annotated[
-        Strictness | None,
-        typer.Option(envvar="SLESS_AUDIT_STRICTNESS", help="What is shown, by confidence. Default: standard."),
-    ] = None,
+    strictness: ShownFrom = None,
     region: Region = None,
     param: Param = None,
-    environment: Annotated[
-        Environment | None,
-        typer.Option(envvar="SLESS_AUDIT_ENVIRONMENT", help="What the stacks are taken for."),
-    ] = None,
+    environment: TakenFor = None,
     cfn_lint: Annotated[
         bool, typer.Option("--cfn-lint", envvar="SLESS_AUDIT_CFN_LINT", help="Run cfn-lint as well, at the same time.")
     ] = False,
@@ -51,7 +44,7 @@ def check(
     no_config: NoConfig = False,
     skip_non_templates: SkipNonTemplates = False,
     output: Output = None,
-    color: Annotated[Color, typer.Option(envvar="SLESS_AUDIT_COLOR", help="Also: NO_COLOR.")] = "auto",
+    color: Colored = "auto",
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print findings and errors, no summary.")] = False,
 ) -> None:
     """Find anti-patterns in templates.

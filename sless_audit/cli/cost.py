@@ -5,7 +5,9 @@ from typing import Annotated, Literal
 import typer
 
 from sless_audit.cli.options import (
+    Colored,
     ConfigFile,
+    FreeTier,
     NoConfig,
     Output,
     Param,
@@ -16,7 +18,7 @@ from sless_audit.cli.options import (
     config_for,
     overrides,
 )
-from sless_audit.cli.output import Color, outputs, publish
+from sless_audit.cli.output import outputs, publish
 from sless_audit.cli.what_if import Set, edits
 
 
@@ -36,12 +38,7 @@ def cost(
         str | None,
         typer.Option(envvar="SLESS_AUDIT_SCENARIO", metavar="NAME", help="A scenario of the usage profile; all: each."),
     ] = None,
-    free_tier: Annotated[
-        bool,
-        typer.Option(
-            "--free-tier", envvar="SLESS_AUDIT_FREE_TIER", help="Take off what every account gets for nothing."
-        ),
-    ] = False,
+    free_tier: FreeTier = False,
     region: Region = None,
     param: Param = None,
     set_: Set = None,
@@ -49,7 +46,7 @@ def cost(
     no_config: NoConfig = False,
     skip_non_templates: SkipNonTemplates = False,
     output: Output = None,
-    color: Annotated[Color, typer.Option(envvar="SLESS_AUDIT_COLOR", help="Also: NO_COLOR.")] = "auto",
+    color: Colored = "auto",
 ) -> None:
     """Tell what applications cost a month.
 

@@ -4,9 +4,25 @@ from typing import Annotated
 
 import typer
 
-from sless_audit.cli.options import ConfigFile, NoConfig, Output, Param, ProfileFile, Region, config_for, overrides
-from sless_audit.cli.output import Color, outputs, publish
-from sless_audit.config import Environment, FailOn, Strictness
+from sless_audit.cli.options import (
+    Colored,
+    ConfigFile,
+    FreeTier,
+    Ignore,
+    NoConfig,
+    Output,
+    Param,
+    ProfileFile,
+    Region,
+    ScenarioName,
+    Select,
+    ShownFrom,
+    TakenFor,
+    config_for,
+    overrides,
+)
+from sless_audit.cli.output import outputs, publish
+from sless_audit.config import FailOn
 
 
 def diff(
@@ -22,45 +38,25 @@ def diff(
     ] = None,
     *,
     top: Annotated[int, typer.Option(min=0, metavar="N", help="Rows of each list in text; 0: all.")] = 10,
-    select: Annotated[
-        list[str] | None,
-        typer.Option(envvar="SLESS_AUDIT_SELECT", metavar="NAMES", help="Only these rules and concerns."),
-    ] = None,
-    ignore: Annotated[
-        list[str] | None,
-        typer.Option(envvar="SLESS_AUDIT_IGNORE", metavar="NAMES", help="Not these rules and concerns."),
-    ] = None,
+    select: Select = None,
+    ignore: Ignore = None,
     fail_on: Annotated[
         FailOn | None,
         typer.Option(
             envvar="SLESS_AUDIT_FAIL_ON", help="The least severity of a new finding that fails. Default: warning."
         ),
     ] = None,
-    strictness: Annotated[
-        Strictness | None,
-        typer.Option(envvar="SLESS_AUDIT_STRICTNESS", help="What is shown, by confidence. Default: standard."),
-    ] = None,
+    strictness: ShownFrom = None,
     profile: ProfileFile = None,
-    scenario: Annotated[
-        str | None,
-        typer.Option(envvar="SLESS_AUDIT_SCENARIO", metavar="NAME", help="A scenario of the usage profile."),
-    ] = None,
-    free_tier: Annotated[
-        bool,
-        typer.Option(
-            "--free-tier", envvar="SLESS_AUDIT_FREE_TIER", help="Take off what every account gets for nothing."
-        ),
-    ] = False,
+    scenario: ScenarioName = None,
+    free_tier: FreeTier = False,
     region: Region = None,
     param: Param = None,
-    environment: Annotated[
-        Environment | None,
-        typer.Option(envvar="SLESS_AUDIT_ENVIRONMENT", help="What the stacks are taken for."),
-    ] = None,
+    environment: TakenFor = None,
     config: ConfigFile = None,
     no_config: NoConfig = False,
     output: Output = None,
-    color: Annotated[Color, typer.Option(envvar="SLESS_AUDIT_COLOR", help="Also: NO_COLOR.")] = "auto",
+    color: Colored = "auto",
 ) -> None:
     """Tell what changed since BASE: findings, the monthly bill, the flow of events.
 

@@ -5,6 +5,7 @@ from typing import Annotated, TypeAlias
 import typer
 
 from sless_audit.cli.options import (
+    Colored,
     ConfigFile,
     NoConfig,
     Output,
@@ -12,11 +13,12 @@ from sless_audit.cli.options import (
     Paths,
     ProfileFile,
     Region,
+    ScenarioName,
     SkipNonTemplates,
     config_for,
     overrides,
 )
-from sless_audit.cli.output import Color, outputs, publish
+from sless_audit.cli.output import outputs, publish
 from sless_audit.cli.what_if import Set, edits
 
 AccountName: TypeAlias = Annotated[
@@ -37,9 +39,7 @@ def limits(
         float, typer.Option(min=50.0, max=99.99, help="Of the time, how much concurrency has to be enough for.")
     ] = 99.0,
     profile: ProfileFile = None,
-    scenario: Annotated[
-        str, typer.Option(envvar="SLESS_AUDIT_SCENARIO", metavar="NAME", help="A scenario of the usage profile.")
-    ] = "baseline",
+    scenario: ScenarioName = None,
     top: Annotated[int, typer.Option(min=0, metavar="N", help="Rows of each list in text; 0: all.")] = 10,
     region: Region = None,
     param: Param = None,
@@ -48,7 +48,7 @@ def limits(
     no_config: NoConfig = False,
     skip_non_templates: SkipNonTemplates = False,
     output: Output = None,
-    color: Annotated[Color, typer.Option(envvar="SLESS_AUDIT_COLOR", help="Also: NO_COLOR.")] = "auto",
+    color: Colored = "auto",
 ) -> None:
     """Tell which limit of applications binds first, and at what load.
 
@@ -66,7 +66,7 @@ def limits(
     found = limits_of(
         paths or ["."],
         settings,
-        scenario=scenario,
+        scenario=scenario or "baseline",
         account=account,
         percentile=percentile,
         edits=edits(set_),

@@ -7,6 +7,7 @@ from typing import Annotated, TypeAlias
 
 import typer
 
+from sless_audit.cli.output import Color
 from sless_audit.config import (
     Config,
     Environment,
@@ -34,6 +35,19 @@ Param: TypeAlias = Annotated[
     list[str] | None,
     typer.Option("--param", envvar="SLESS_AUDIT_PARAM", metavar="NAME=VALUE", help="A template parameter. Repeatable."),
 ]
+Select: TypeAlias = Annotated[
+    list[str] | None, typer.Option(envvar="SLESS_AUDIT_SELECT", metavar="NAMES", help="Only these rules and concerns.")
+]
+Ignore: TypeAlias = Annotated[
+    list[str] | None, typer.Option(envvar="SLESS_AUDIT_IGNORE", metavar="NAMES", help="Not these rules and concerns.")
+]
+ShownFrom: TypeAlias = Annotated[
+    Strictness | None,
+    typer.Option(envvar="SLESS_AUDIT_STRICTNESS", help="What is shown, by confidence. Default: standard."),
+]
+TakenFor: TypeAlias = Annotated[
+    Environment | None, typer.Option(envvar="SLESS_AUDIT_ENVIRONMENT", help="What the stacks are taken for.")
+]
 Region: TypeAlias = Annotated[
     str | None, typer.Option(envvar="SLESS_AUDIT_REGION", help="The region that stacks are for, as in eu-west-1.")
 ]
@@ -46,11 +60,19 @@ ProfileFile: TypeAlias = Annotated[
         help="The usage profile. Default: sless-usage.yaml beside the template, or in the folder or project around it.",
     ),
 ]
+ScenarioName: TypeAlias = Annotated[
+    str | None, typer.Option(envvar="SLESS_AUDIT_SCENARIO", metavar="NAME", help="A scenario of the usage profile.")
+]
+FreeTier: TypeAlias = Annotated[
+    bool,
+    typer.Option("--free-tier", envvar="SLESS_AUDIT_FREE_TIER", help="Take off what every account gets for nothing."),
+]
 ConfigFile: TypeAlias = Annotated[
     str | None,
     typer.Option("--config", envvar="SLESS_AUDIT_CONFIG", metavar="FILE", help="Read this config, and no other."),
 ]
 NoConfig: TypeAlias = Annotated[bool, typer.Option("--no-config", help="Read no config.")]
+Colored: TypeAlias = Annotated[Color, typer.Option(envvar="SLESS_AUDIT_COLOR", help="Also: NO_COLOR.")]
 SkipNonTemplates: TypeAlias = Annotated[
     bool, typer.Option("--skip-non-templates", help="Pass over files that are named and are no templates.")
 ]
