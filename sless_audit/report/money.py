@@ -1,6 +1,6 @@
 """Amounts of money and quantities, for people and for scripts."""
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal, localcontext
 
 from sless_audit.cost.bill import Amount
 
@@ -19,7 +19,9 @@ def dollars(amount: Decimal | None) -> str:
         return UNKNOWN
     if amount and abs(amount) <= _CENT / 2:
         return "<$0.01"
-    return f"${amount:,.2f}"
+    with localcontext() as context:
+        context.rounding = ROUND_HALF_UP
+        return f"${amount:,.2f}"
 
 
 def fine_dollars(amount: Decimal | None) -> str:
@@ -28,7 +30,10 @@ def fine_dollars(amount: Decimal | None) -> str:
         return UNKNOWN
     if 0 < amount < _LEAST:
         return f"<${plain(_LEAST)}"
-    return f"${amount:,.2f}" if amount >= 1 or not amount else f"${plain(Decimal(f'{amount:.3g}'))}"
+    if amount >= 1 or not amount:
+        return dollars(amount)
+    digits = plain(Decimal(f"{amount:.3g}"))
+    return f"${digits}0" if len(digits) == len("0.4") else f"${digits}"
 
 
 def exact_dollars(amount: Decimal) -> str:
