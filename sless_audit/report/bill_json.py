@@ -18,6 +18,7 @@ from sless_audit.report.gates import gate_json
 from sless_audit.report.json_text import SCHEMA_VERSION, as_json
 from sless_audit.report.json_v1 import problem_json
 from sless_audit.report.money import amount_in_json, in_json, plain
+from sless_audit.report.resource_json import resource_json
 from sless_audit.report.what_if import changes_json
 from sless_audit.workload.figures import Figure
 from sless_audit.workload.load import Input, decimal
@@ -39,8 +40,8 @@ def render(report: CostReport) -> tuple[Part, ...]:
                     "per_unit": {unit.unit: _unit(unit) for cost in first for unit in cost.units},
                     "lines": [_line(cost, line) for cost in first for line in cost.bill.lines],
                     "assumptions": _assumptions(first),
-                    "unpriced": [_resource(resource) for cost in first for resource in cost.bill.unpriced],
-                    "free": [_resource(resource) for cost in first for resource in cost.bill.free],
+                    "unpriced": [resource_json(resource) for cost in first for resource in cost.bill.unpriced],
+                    "free": [resource_json(resource) for cost in first for resource in cost.bill.free],
                     "coverage": _coverage(first),
                     "gates": [gate_json(gate) for gate in report.gates],
                     "apps": [_app(cost) for cost in report.costs],
@@ -117,7 +118,7 @@ def _line(cost: AppCost, line: Line) -> dict[str, Any]:
     charge, price = line.charges["likely"], line.price
     unknown = line.resource in cost.bill.loads["likely"].unknown
     return {
-        **_resource(line.resource),
+        **resource_json(line.resource),
         "app": cost.name,
         "name": line_name(line),
         "service": line.service,
@@ -214,19 +215,6 @@ def _input(one: Input, *, unknown: bool) -> dict[str, Any]:
 
 def _spot(spot: Spot | None) -> dict[str, Any]:
     return {"file": None, "line": None} if spot is None else {"file": spot.file, "line": spot.span.line}
-
-
-def _resource(resource: Resource) -> dict[str, Any]:
-    place = resource.place()
-    return {
-        "template": place.file,
-        "stack": resource.stack.name,
-        "resource": resource.logical_id,
-        "type": resource.type,
-        "line": place.span.line,
-        "column": place.span.column,
-        "construct_path": resource.construct_path,
-    }
 
 
 def _newest(costs: Iterable[AppCost]) -> str | None:

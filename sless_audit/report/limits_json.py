@@ -10,6 +10,7 @@ from sless_audit.report import LimitsReport, Part
 from sless_audit.report.gates import gate_json
 from sless_audit.report.json_text import SCHEMA_VERSION, as_json
 from sless_audit.report.json_v1 import problem_json
+from sless_audit.report.resource_json import resource_json
 from sless_audit.report.what_if import changes_json
 from sless_audit.workload.figures import Figure
 
@@ -72,7 +73,7 @@ def _assumption(one: AppLimits, figure: Figure) -> dict[str, Any]:
 def _alone(one: AppLimits, alone: Alone) -> dict[str, Any]:
     return {
         "app": one.name,
-        **_resource(alone.function),
+        **resource_json(alone.function),
         "rate": alone.rung.rate if alone.rung is not None else None,
         "quota": alone.rung.bound.name if alone.rung is not None else None,
         "limit": alone.rung.bound.limit if alone.rung is not None else None,
@@ -85,24 +86,9 @@ def _nodes(one: AppLimits) -> list[dict[str, Any]]:
     for limit in one.limits:
         found.setdefault(limit.resource, []).append(limit)
     return [
-        {"app": one.name, **_resource(resource), "limits": [_limit(limit) for limit in limits]}
+        {"app": one.name, **resource_json(resource), "limits": [_limit(limit) for limit in limits]}
         for resource, limits in found.items()
     ]
-
-
-def _resource(resource: Resource | None) -> dict[str, Any]:
-    if resource is None:
-        return dict.fromkeys(("template", "stack", "resource", "type", "line", "column", "construct_path"))
-    place = resource.place()
-    return {
-        "template": place.file,
-        "stack": resource.stack.name,
-        "resource": resource.logical_id,
-        "type": resource.type,
-        "line": place.span.line,
-        "column": place.span.column,
-        "construct_path": resource.construct_path,
-    }
 
 
 def _limit(one: Headroom) -> dict[str, Any]:
@@ -120,7 +106,7 @@ def _limit(one: Headroom) -> dict[str, Any]:
         "formula": one.use.formula or None,
         "adjustable": one.use.adjustable,
         "source": one.use.source,
-        "users": [{**_resource(resource), "used": used} for resource, used in one.users if used],
+        "users": [{**resource_json(resource), "used": used} for resource, used in one.users if used],
     }
 
 
@@ -132,7 +118,7 @@ def _rungs(one: AppLimits, ladder: EntryLadder) -> list[dict[str, Any]]:
             "id": ladder.entry.id,
             "peak": ladder.peak,
             "rate": rung.rate,
-            **_resource(rung.bound.resource),
+            **resource_json(rung.bound.resource),
             "quota": rung.bound.name,
             "limit": rung.bound.limit,
             "consequence": rung.bound.use.consequence,
