@@ -36,6 +36,7 @@ def at_full_speed(load: Load, runaway: Runaway, concurrency: float) -> FullSpeed
     into = [edge for edge in runaway.edges if edge.target == order[0]]
     entering = 1.0
     for _ in range(_ROUNDS):
+        rates.edges.update(dict.fromkeys(runaway.edges, 0.0))  # no round takes what ran within the last one
         rates.edges.update(dict.fromkeys(into, entering / len(into)))
         lap(order, runaway.edges, rates, coefficients)
         gain = sum(map(rates.carried, into)) / entering

@@ -143,6 +143,37 @@ def test_a_runaway_turns_as_fast_as_concurrency_allows() -> None:
     assert spinning.gain == pytest.approx(1.5)
 
 
+TIED = """
+Resources:
+  Url: {Type: AWS::Lambda::Url, Properties: {TargetFunctionArn: !Ref A, AuthType: NONE}}
+  A: {Type: AWS::Lambda::Function, Properties: {Runtime: python3.13, Handler: a.b, Role: !GetAtt Role.Arn}}
+  B: {Type: AWS::Lambda::Function, Properties: {Runtime: python3.13, Handler: a.b, Role: !GetAtt Role.Arn}}
+  C: {Type: AWS::Lambda::Function, Properties: {Runtime: python3.13, Handler: a.b, Role: !GetAtt Role.Arn}}
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument: {}
+      Policies:
+        - PolicyName: call
+          PolicyDocument:
+            Statement: [{Effect: Allow, Action: 'lambda:InvokeFunction', Resource: [!GetAtt A.Arn, !GetAtt B.Arn, !GetAtt C.Arn]}]
+"""
+
+
+def test_cycles_that_are_tied_to_one_another_turn_no_faster_than_concurrency_allows() -> None:
+    names = "ABC"
+    numbers = {f"{one} -> {other}: invokes": 2.0 for one in names for other in names} | {
+        f"{one}: duration": 0.1 for one in names
+    }
+    flows = flows_of(TIED, {"Url": 10}, numbers)
+    (runaway,) = flows.load.average.runaways
+    spinning = at_full_speed(flows.load, runaway, 1_000)
+    assert spinning is not None
+    assert sum(found["invocations"] for found in spinning.rates.flows.values()) == pytest.approx(10_000)
+    assert 2.0 <= spinning.gain <= 20.0  # a round has few ways to go
+    assert max(spinning.rates.edges.values()) <= 20_000
+
+
 def test_full_batches_let_a_runaway_turn_faster() -> None:
     numbers = {"Work -> Jobs: publishes": 1.5, "Work: duration": 0.2}
     flows = flows_of(LOOP % 5, {"Url": 10}, numbers)
