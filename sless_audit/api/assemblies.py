@@ -37,9 +37,7 @@ class LoadedAssembly:
     """Stacks without resources: they are not deployed."""
 
 
-def load_assembly(
-    folder: Path, given: Mapping[str, str], shown: Callable[[Path], str], edits: Edits
-) -> LoadedAssembly:
+def load_assembly(folder: Path, given: Mapping[str, str], shown: Callable[[Path], str], edits: Edits) -> LoadedAssembly:
     """All templates of an assembly. `given`: values of parameters; `shown`: a path as the user should read it."""
     loaded = LoadedAssembly(folder, project_root(folder / MANIFEST) or folder.resolve())
     troubles = Troubles()
