@@ -17,6 +17,7 @@ from sless_audit.aws.event_patterns import may_match
 from sless_audit.graph import views
 from sless_audit.graph.grants import Grant, Permitted
 from sless_audit.graph.model import Edge, External, Node, Resource
+from sless_audit.handlers.model import CallSite
 from sless_audit.template.json_text import read_json
 from sless_audit.template.values import ABSENT, Ref, Text, Value, alternatives
 
@@ -65,6 +66,8 @@ def sent(edge: Edge) -> Iterator[Message]:
                 yield Message(_CHANGES.get(name), key, _from_allowed_sources(permitted), permitted=permitted)
     elif isinstance(settings, views.Task):
         yield _called(settings.state, edge)
+    elif isinstance(settings, CallSite):
+        yield Message(events=_events_of(settings))
     elif isinstance(settings, views.AsyncInvokeConfig):
         yield Message(events=({"source": "lambda", "detail-type": "Lambda Function Invocation Result - Success"},))
     else:
@@ -113,6 +116,20 @@ def _called(state: asl.State, edge: Edge) -> Message:
     if isinstance(key, Text):
         key = "".join(part if isinstance(part, str) else "*" for part in key.parts)
     return Message(_CHANGES.get(operation), key if isinstance(key, str) else "*")
+
+
+def _events_of(site: CallSite) -> tuple[Mapping[str, Value], ...] | None:
+    """What code puts on a bus, where it names the source and the type of each event."""
+    entries = site.arguments.get("Entries")
+    if site.operation != "PutEvents" or site.also or not isinstance(entries, tuple) or not entries:
+        return None
+    found = []
+    for entry in entries:
+        source, type_ = (entry.get("Source"), entry.get("DetailType")) if isinstance(entry, Mapping) else (None, None)
+        if not isinstance(source, str) or not isinstance(type_, str):
+            return None
+        found.append({"source": source, "detail-type": type_})
+    return tuple(found)
 
 
 def _meant(entries: object, edge: Edge) -> list[Any]:

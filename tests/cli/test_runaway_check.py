@@ -140,3 +140,32 @@ def test_a_profile_is_not_looked_at_where_there_is_no_loop(run: Run, project: Wr
     project("template.yaml", "Resources:\n  Jobs: {Type: AWS::SQS::Queue}\n")
     project("sless-usage.yaml", "entry_pionts: {}\n")
     assert said(run)[0] == 0
+
+
+@pytest.mark.parametrize(("source", "code"), [("orders.done", 0), ("orders.new", 1)])
+def test_the_source_that_code_names_tells_whether_a_rule_takes_the_event(
+    run: Run, write: Write, source: str, code: int
+) -> None:
+    write(
+        "template.yaml",
+        """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Worker:
+    Type: AWS::Serverless::Function
+    Properties:
+      Handler: app.handler
+      Runtime: python3.13
+      CodeUri: src/
+      Events:
+        New: {Type: EventBridgeRule, Properties: {Pattern: {source: [orders.new]}}}
+""",
+    )
+    write(
+        "src/app.py",
+        "import boto3, json\n"
+        "def handler(event, context):\n"
+        f'    entry = {{"Source": "{source}", "DetailType": "order", "Detail": json.dumps(event["detail"])}}\n'
+        '    boto3.client("events").put_events(Entries=[entry])\n',
+    )
+    assert run("check", "template.yaml", "--select", "runaway-loop").code == code
