@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from sless_audit.api.cost import cost as cost_paths
     from sless_audit.api.diff import diff as diff_paths
     from sless_audit.api.graph import graph as load_graph
+    from sless_audit.api.limits import Limits
+    from sless_audit.api.limits import limits as limits_paths
     from sless_audit.api.load import Loaded
     from sless_audit.config import Config, load_config
     from sless_audit.errors import ConfigError, NotATemplate, SlessAuditError, TemplateError, UsageError
@@ -43,6 +45,7 @@ _PUBLIC = {
     "Costs": ("api.cost", "Costs"),
     "Edge": ("graph.model", "Edge"),
     "Finding": ("lint.finding", "Finding"),
+    "Limits": ("api.limits", "Limits"),
     "Loaded": ("api.load", "Loaded"),
     "NotATemplate": ("errors", "NotATemplate"),
     "Problem": ("lint.result", "Problem"),
@@ -59,6 +62,7 @@ _PUBLIC = {
     "cost_paths": ("api.cost", "cost"),
     "diff_paths": ("api.diff", "diff"),
     "explain_rule": ("api.catalogue", "explain"),
+    "limits_paths": ("api.limits", "limits"),
     "list_rules": ("api.catalogue", "rules"),
     "load_config": ("config", "load_config"),
     "load_graph": ("api.graph", "graph"),
@@ -74,6 +78,7 @@ __all__ = [
     "Costs",
     "Edge",
     "Finding",
+    "Limits",
     "Loaded",
     "NotATemplate",
     "Problem",
@@ -91,6 +96,7 @@ __all__ = [
     "cost_paths",
     "diff_paths",
     "explain_rule",
+    "limits_paths",
     "list_rules",
     "load_config",
     "load_graph",

@@ -5,6 +5,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from sless_audit.api.load import Loaded
+from sless_audit.graph.model import Resource
+
 Assembly = Callable[..., Path]
 
 VERSION = "54.0.0"
@@ -47,3 +50,19 @@ def template(**resources: Any) -> dict[str, Any]:
 
 
 QUEUE = resource("AWS::SQS::Queue")
+
+
+def names(loaded: Loaded) -> list[list[str]]:
+    """Of the stacks, by app."""
+    return [[stack.name for stack in app.stacks] for app in loaded.apps]
+
+
+def found(loaded: Loaded, logical_id: str) -> Resource:
+    """The only resource with that logical ID."""
+    (one,) = [one for app in loaded.apps for one in app.resources if one.logical_id == logical_id]
+    return one
+
+
+def problems(loaded: Loaded) -> list[tuple[str, str, int | None]]:
+    """Kind, message and line of each."""
+    return [(problem.kind, problem.message, problem.line) for problem in loaded.problems]

@@ -2,7 +2,6 @@
 
 import io
 import sys
-import time
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -42,10 +41,7 @@ def checked(
     for name, content in files.items():
         Path(name).parent.mkdir(parents=True, exist_ok=True)
         Path(name).write_bytes(content if isinstance(content, bytes) else content.encode())
-    started = time.monotonic()
-    result = check(["."], Config(select=("handler-not-found", "client-created-per-request"), strictness="thorough"))
-    assert time.monotonic() - started < 20
-    return result
+    return check(["."], Config(select=("handler-not-found", "client-created-per-request"), strictness="thorough"))
 
 
 def told(result: Result) -> list[str]:
