@@ -125,7 +125,7 @@ def test_python_in_other_forms_is_read(content: bytes) -> None:
     [
         (JAVASCRIPT + "if (\n", "src/app.js:2 a syntax error"),
         (bytes(range(256)) * 400, "src/app.js:1 a syntax error"),
-        (f"{JAVASCRIPT}//{'x' * 2**25}", "template.yaml:3 code of Worker: src/app.js is larger than 1 MiB"),
+        (f"{JAVASCRIPT}//{'x' * 2**25}", "template.yaml:3 code of Worker: src/app.js is larger than 8 MiB"),
         (JAVASCRIPT + "x=/(a+)+\\/[/]$/.test(y);" * 30_000, "template.yaml:3 code of Worker: src/app.js is minified"),
         (JAVASCRIPT + "x(\n" * DEEP + ")\n" * DEEP, "src/app.js:"),
         (JAVASCRIPT + "{\n" * DEEP + "}\n" * DEEP, "src/app.js:"),
