@@ -233,3 +233,27 @@ Resources:
 @pytest.mark.parametrize(("audit", "rate"), [("yes", 1 / 60), ("no", 0.0)])
 def test_load_runs_through_what_the_deployment_has(audit: str, rate: float) -> None:
     assert flows_of(CONDITION % audit)("Log") == pytest.approx(rate)
+
+
+SELF = """
+Resources:
+  Teller:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.13
+      Handler: index.handler
+      Code:
+        ZipFile: |
+          import boto3
+          events = boto3.client("events")
+          def handler(event, context):
+              events.put_events(Entries=[{"Source": "%s", "DetailType": "Told", "Detail": "{}"}])
+  Rule:
+    Type: AWS::Events::Rule
+    Properties: {EventPattern: {source: [shop]}, Targets: [{Id: a, Arn: !GetAtt Teller.Arn}]}
+"""
+
+
+def test_a_rule_does_not_match_what_the_code_surely_sends_otherwise_even_before_there_is_load(tmp_path: Path) -> None:
+    assert len(flows_of(SELF % "shop", {}, code=tmp_path).load.average.runaways) == 1
+    assert flows_of(SELF % "bank", {}, code=tmp_path).load.average.runaways == []

@@ -25,7 +25,8 @@ def _arrive(edge: Edge, conduct: Conduct) -> Mapping[Flow, float]:
         return {"work": conduct.number(edge, "passes_filter")}
     pattern = conduct.settled(rule.pattern)
     publishers = [(one, conduct.carried(one)) for one in conduct.incoming(edge.source)]
-    answers = [(_matched(pattern, one), rate) for one, rate in publishers if rate]
+    silent = not any(rate for _, rate in publishers)  # before there is any load, all count alike
+    answers = [(_matched(pattern, one), 1.0 if silent else rate) for one, rate in publishers if silent or rate]
     total = sum(rate for _, rate in answers)
     if not total:
         return {"work": conduct.number(edge, "passes_filter")}
