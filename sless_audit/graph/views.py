@@ -256,7 +256,6 @@ class Role(NamedTuple):
     statements: tuple[Statement, ...]
     """Inline policies; the policies of the app that are attached from elsewhere are found by `query.statements_of`."""
     managed_policies: tuple[tuple[Path, Value, World], ...]
-    role_name: Value
 
 
 class Policy(NamedTuple):

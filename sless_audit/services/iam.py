@@ -32,7 +32,6 @@ def _role(properties: Properties) -> views.Role:
             for statement in read_policy(properties, (*path, "PolicyDocument"), world)
         ),
         managed_policies=tuple(properties.items("ManagedPolicyArns")),
-        role_name=properties.get("RoleName"),
     )
 
 
