@@ -1,6 +1,7 @@
 """`sless-audit limits`."""
 
-from typing import Annotated, TypeAlias
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, NoReturn, TypeAlias
 
 import typer
 
@@ -18,8 +19,13 @@ from sless_audit.cli.options import (
     config_for,
     overrides,
 )
-from sless_audit.cli.output import outputs, publish
+from sless_audit.cli.output import Color, outputs, publish
+from sless_audit.cli.output import Output as Chosen
 from sless_audit.cli.what_if import Set, edits
+
+if TYPE_CHECKING:
+    from sless_audit.config import Config
+    from sless_audit.template.edits import Edit
 
 AccountName: TypeAlias = Annotated[
     str | None,
@@ -38,6 +44,10 @@ def limits(
     percentile: Annotated[
         float, typer.Option(min=50.0, max=99.99, help="Of the time, how much concurrency has to be enough for.")
     ] = 99.0,
+    spike: Annotated[
+        str | None, typer.Option(metavar="HEIGHT", help="Go through a spike: so many times the peak, or a rate.")
+    ] = None,
+    for_: Annotated[str, typer.Option("--for", metavar="TIME", help="How long the spike lasts.")] = "10m",
     profile: ProfileFile = None,
     scenario: ScenarioName = None,
     top: Annotated[int, typer.Option(min=0, metavar="N", help="Rows of each list in text; 0: all.")] = 10,
@@ -61,8 +71,13 @@ def limits(
     from sless_audit.cli.standard_input import read_standard_input
     from sless_audit.report import LimitsReport
 
-    wanted = outputs("limits", output)
     settings = config_for(paths or (), config, no_config, overrides(region=region, param=param, profile=profile))
+    if spike is not None:
+        _spike(
+            paths or ["."], settings, spike, for_, scenario or "baseline", account, edits(set_), skip_non_templates,
+            outputs("limits --spike", output), top, color,
+        )  # fmt: skip
+    wanted = outputs("limits", output)
     found = limits_of(
         paths or ["."],
         settings,
@@ -76,6 +91,34 @@ def limits(
     publish(
         "limits", wanted, lambda look: LimitsReport(found.apps, found.problems, look, top, found.gates),
         color=color, problems=found.problems, gates=found.gates,
+    )  # fmt: skip
+    raise typer.Exit(found.exit_code)
+
+
+def _spike(
+    paths: Sequence[str],
+    settings: "Config",
+    high: str,
+    lasts: str,
+    scenario: str,
+    account: str | None,
+    edited: "Sequence[Edit]",
+    skip_non_templates: bool,
+    wanted: Sequence[Chosen],
+    top: int,
+    color: Color,
+) -> NoReturn:
+    from sless_audit.api.spike import height, seconds, spikes
+    from sless_audit.cli.standard_input import read_standard_input
+    from sless_audit.report import SpikeReport
+
+    found = spikes(
+        paths, settings, height(high), seconds(lasts), scenario=scenario, account=account, edits=edited,
+        skip_non_templates=skip_non_templates, stdin=read_standard_input,
+    )  # fmt: skip
+    publish(
+        "limits --spike", wanted, lambda look: SpikeReport(found.apps, found.problems, look, top),
+        color=color, problems=found.problems,
     )  # fmt: skip
     raise typer.Exit(found.exit_code)
 

@@ -7,7 +7,7 @@ import typer
 from sless_audit.cli.output import print_text
 
 _Name: TypeAlias = Literal[
-    "check", "cost", "diff", "breakeven", "limits", "quotas", "graph", "rules", "pricing", "config", "usage"
+    "check", "cost", "diff", "breakeven", "limits", "quotas", "spike", "graph", "rules", "pricing", "config", "usage"
 ]
 
 

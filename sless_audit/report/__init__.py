@@ -17,6 +17,7 @@ if TYPE_CHECKING:  # `--help` and `--version` need none of the graph
     from sless_audit.graph.spots import Spot
     from sless_audit.limits.answer import AppLimits
     from sless_audit.limits.book import QuotaBook
+    from sless_audit.limits.spike_answer import AppSpike
     from sless_audit.lint.comparison import Comparison
     from sless_audit.lint.docs import RuleDocs
     from sless_audit.lint.result import Problem, Result
@@ -30,6 +31,7 @@ Command: TypeAlias = Literal[
     "diff",
     "limits",
     "limits quotas",
+    "limits --spike",
     "graph",
     "rules",
     "explain",
@@ -46,6 +48,7 @@ FORMATS: dict[Command, dict[str, str]] = {
     "cost": {"text": "bill_table", "json": "bill_json", "csv": "bill_csv", "markdown": "bill_markdown"},
     "limits": {"text": "limits_table", "json": "limits_json", "markdown": "limits_markdown"},
     "limits quotas": {"text": "quotas_text", "json": "quotas_json"},
+    "limits --spike": {"text": "spike_text", "json": "spike_json"},
     "breakeven": {"text": "breakeven_text", "json": "breakeven_json", "markdown": "breakeven_markdown"},
     "diff": {
         "text": "diff_text",
@@ -114,6 +117,14 @@ class LimitsReport(NamedTuple):
     top: int = 10
     """Rows of a table for people; 0 for all."""
     gates: "tuple[Gate, ...]" = ()
+
+
+class SpikeReport(NamedTuple):
+    apps: "tuple[AppSpike, ...]"
+    problems: "tuple[Problem, ...]" = ()
+    look: Look = Look()
+    top: int = 10
+    """Nodes of each app that people see; 0 for all."""
 
 
 class QuotasReport(NamedTuple):

@@ -159,7 +159,7 @@ def test_explain_suggests_a_name(run: Run) -> None:
     assert "  = help: did you mean 'queue-is-there'?\n" in ran.err
 
 
-SHIPPED = ["breakeven", "check", "config", "cost", "diff", "graph", "limits", "pricing", "quotas", "rules"]
+SHIPPED = ["breakeven", "check", "config", "cost", "diff", "graph", "limits", "pricing", "quotas", "rules", "spike"]
 
 
 @pytest.mark.parametrize("name", SHIPPED)
