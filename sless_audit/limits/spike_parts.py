@@ -58,18 +58,20 @@ class Pollers:
         self.edge, self.batch, self.seconds, self.usual, self.cap = edge, batch, seconds, min(usual, batch), cap
         self.passing, self.failing, self.cold = rest["passing"], rest["failing"], rest["cold"]
         self.pollers = min(max(POLLERS, rest["rate"] * seconds / batch), cap)
+        self.throttled = False
 
     def poll(self, queue: "Line", pool: Bucket | None, second: int) -> tuple[float, float, float]:
         """Messages that were handled, invocations, messages that were received and throttled."""
         offered = queue.waiting.amount / len(queue.mappings)
         each = self.batch / self.seconds
-        grown = min(self.pollers + POLLERS_PER_S, self.cap)
+        grown = self.pollers if self.throttled else min(self.pollers + POLLERS_PER_S, self.cap)
         running = self.pollers if offered <= self.pollers * each else (self.pollers + grown) / 2.0
         needed = min(offered / each, running)
         room = pool.take(self.edge, needed) if pool is not None else needed
         taken = min(offered, room * each)
         refused = min((needed - room) * self.batch / queue.visibility_s, offered - taken)
-        if room < needed - NOTHING:
+        self.throttled = room < needed - NOTHING
+        if self.throttled:
             self.pollers = min(max(POLLERS, room), self.cap)
         else:
             self.pollers = grown if offered > self.pollers * each else max(min(POLLERS, self.cap), needed)

@@ -64,6 +64,27 @@ def test_a_backlog_drains_with_what_the_cap_leaves() -> None:
     assert max(found.age) == pytest.approx(9_000 / 50, rel=0.03)
 
 
+def test_a_stream_falls_behind() -> None:
+    """2 shards × 100 / 1 s = 200/s: (500 - 200) × 60 = 18,000 wait, and drain by 200 - 50 a second: 120 s."""
+    template = """Resources:
+  Events: {Type: AWS::Kinesis::Stream, Properties: {ShardCount: 2}}
+  Work: {Type: AWS::Lambda::Function, Properties: {Timeout: 30, MemorySize: 128}}
+  Mapping:
+    Type: AWS::Lambda::EventSourceMapping
+    Properties: {EventSourceArn: !GetAtt Events.Arn, FunctionName: !Ref Work, BatchSize: 100, StartingPosition: LATEST}
+"""
+    found = series(ran(template, "Events", (50.0, 500.0), ONE_S, 60), "Events")
+    assert max(found.backlog) == pytest.approx(18_000, rel=0.03)
+    assert found.drained_s == pytest.approx(60 + 120, rel=0.03)
+
+
+def test_fewer_reserved_than_pollers_use_up_receives() -> None:
+    """3 of 5 pollers are throttled: each holds 10 messages for 60 s, which makes 0.5 receives a second in vain."""
+    reserved = ", ReservedConcurrentExecutions: 2"
+    found = series(ran(queued(function=reserved), "Jobs", (1.0, 100.0), ONE_S, 60), "Work")
+    assert found.throttled[59] == pytest.approx(0.5, rel=0.03)
+
+
 def test_a_backlog_that_never_drains() -> None:
     found = ran(queued(", ScalingConfig: {MaximumConcurrency: 5}"), "Jobs", (60.0, 200.0), ONE_S, 60)
     assert series(found, "Jobs").drained_s is None
