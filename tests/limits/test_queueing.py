@@ -4,14 +4,8 @@ from math import inf
 
 import pytest
 
-from sless_audit.limits.queueing import (
-    blocked,
-    drained_after_s,
-    first_refusal_after_s,
-    in_service,
-    mean_queue,
-    waiting,
-)
+from sless_audit.limits.queueing import in_service
+from tests.limits.closed_forms import blocked, drained_after_s, first_refusal_after_s, mean_queue, waiting
 
 
 @pytest.mark.parametrize(
