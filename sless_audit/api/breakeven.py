@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from sless_audit.api.cost import DEFAULT_REGION, MILLION
+from sless_audit.api.cost import MILLION
 from sless_audit.api.load import load
 from sless_audit.api.prices import books
 from sless_audit.api.profile import find_profiles
@@ -13,6 +13,7 @@ from sless_audit.cost.breakeven.estimate import AppBreakEvens
 from sless_audit.cost.breakeven.topics import TOPICS, break_evens
 from sless_audit.cost.prices import PriceBook
 from sless_audit.errors import UsageError
+from sless_audit.graph.deployment import DEFAULT_REGION
 from sless_audit.graph.model import App, Resource
 from sless_audit.lint.result import Problem
 from sless_audit.lint.select import suggestion

@@ -15,6 +15,7 @@ from sless_audit.cost.estimate import AppCost, PerMillion, is_named, line_name, 
 from sless_audit.cost.prices import FreeAmount, PriceBook
 from sless_audit.cost.sensitivity import influences
 from sless_audit.errors import UsageError
+from sless_audit.graph.deployment import DEFAULT_REGION
 from sless_audit.graph.loops import Loop, runaway_loops
 from sless_audit.graph.model import App, Resource
 from sless_audit.lint.result import Problem
@@ -30,9 +31,6 @@ from sless_audit.workload.usage import Usage
 if TYPE_CHECKING:  # runaways are rare
     from sless_audit.cost.runaways import RunawayCost
     from sless_audit.workload.equations import Runaway
-
-DEFAULT_REGION = "us-east-1"
-"""Of a stack for which nothing names a region; the output says so."""
 
 ALL = "all"
 

@@ -8,9 +8,10 @@ from sless_audit.api.profile import Profiles, find_profiles
 from sless_audit.api.quotas import account_of
 from sless_audit.config import Config
 from sless_audit.cost.budget import Gate
+from sless_audit.graph.deployment import DEFAULT_REGION
 from sless_audit.graph.model import App
 from sless_audit.graph.views import Function
-from sless_audit.limits.account import DEFAULT_REGION, Account
+from sless_audit.limits.account import Account
 from sless_audit.limits.alone import alone
 from sless_audit.limits.answer import AppLimits, EntryLadder
 from sless_audit.limits.bounded import bounded

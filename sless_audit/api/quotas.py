@@ -4,7 +4,8 @@ from pathlib import Path
 
 from sless_audit.config import Config
 from sless_audit.errors import UsageError
-from sless_audit.limits.account import DEFAULT_REGION, PRESETS, Account
+from sless_audit.graph.deployment import DEFAULT_REGION
+from sless_audit.limits.account import PRESETS, Account
 from sless_audit.limits.book import QuotaBook, quota_book, services
 
 

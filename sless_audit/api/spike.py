@@ -9,8 +9,9 @@ from sless_audit.api.profile import find_profiles
 from sless_audit.api.quotas import account_of
 from sless_audit.config import Config
 from sless_audit.errors import UsageError
+from sless_audit.graph.deployment import DEFAULT_REGION
 from sless_audit.graph.model import App
-from sless_audit.limits.account import DEFAULT_REGION, Account
+from sless_audit.limits.account import Account
 from sless_audit.limits.bounded import bounded
 from sless_audit.limits.spike import spike
 from sless_audit.limits.spike_answer import AppSpike, held

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sless_audit.api.profile_files import find_profile
 from sless_audit.config import Config
 from sless_audit.errors import ErrorPlace, ProfileError, SlessAuditError
+from sless_audit.graph.deployment import DEFAULT_REGION
 from sless_audit.graph.loops import Loop
 from sless_audit.graph.model import App, Resource
 from sless_audit.lint.result import Problem
@@ -102,7 +103,7 @@ class AppWorkload:
         return {case: Load(deployed, usage, case, figures=figures) for case in CASES}
 
     def _cost(self, loads: "Mapping[Case, Load]", runaway: "Runaway", loop: Loop) -> "RunawayCost | None":
-        from sless_audit.api.cost import DEFAULT_REGION, priced_runaways
+        from sless_audit.api.cost import priced_runaways
         from sless_audit.api.prices import books
 
         config = self._run.config

@@ -3,6 +3,9 @@
 from sless_audit.graph.model import App, Edge, Resource
 from sless_audit.template.values import EVERYWHERE, Choice, Unknown, Value, World, alternatives, merged, together
 
+DEFAULT_REGION = "us-east-1"
+"""Of a stack for which nothing names a region; the output says so."""
+
 
 class Deployment:
     """Parameters have the value that was given, else their default, else the first one allowed; a condition that

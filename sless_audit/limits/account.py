@@ -5,9 +5,6 @@ from typing import NamedTuple
 
 from sless_audit.aws.quotas import Quota, quota
 
-DEFAULT_REGION = "us-east-1"
-"""Of a stack for which nothing names a region; the output says so."""
-
 
 class Account(NamedTuple):
     name: str

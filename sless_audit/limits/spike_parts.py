@@ -9,6 +9,7 @@ from sless_audit.limits.headroom import Quotas
 from sless_audit.limits.occupancy import run_time_s
 from sless_audit.limits.stores import NOTHING, POLLERS, POLLERS_PER_S, Bucket, Environments, Retries, Waiting
 from sless_audit.limits.uses import Demand, Use
+from sless_audit.template.values import as_number
 from sless_audit.workload.equations import Source
 from sless_audit.workload.event_sources import failure, passing
 from sless_audit.workload.passage import Departure, Flow
@@ -309,8 +310,7 @@ class _Builder:
         return 21_600.0
 
     def _whole(self, value: object) -> float | None:
-        settled = self.load.settled(value)
-        return float(settled) if isinstance(settled, int | float) and not isinstance(settled, bool) else None
+        return as_number(self.load.settled(value))
 
 
 def _by_node(sources: Sequence[Source]) -> dict[Node, list[Source]]:

@@ -7,6 +7,7 @@ from sless_audit.aws.quotas import Quota
 from sless_audit.graph.model import Edge, Resource
 from sless_audit.limits.account import Account
 from sless_audit.limits.queueing import in_service
+from sless_audit.template.values import Value, as_number
 from sless_audit.workload.equations import Rates
 from sless_audit.workload.load import Input, Load
 from sless_audit.workload.passage import Flow
@@ -32,6 +33,10 @@ class Demand:
 
     def quota(self, service: str, name: str) -> Quota:
         return self.account.quota(service, name, self.region)
+
+    def number(self, value: Value) -> float | None:
+        """A number that the template states, where it is known."""
+        return as_number(self.load.settled(value))
 
     def busy(self, rate: float, seconds: float) -> float:
         """How many are in service at once: the percentile for arrivals that know nothing of one another."""

@@ -4,11 +4,11 @@ from decimal import Decimal
 
 from sless_audit.report.money import count, plain
 from sless_audit.workload.figures import Figure
+from sless_audit.workload.load import SECONDS_PER_MONTH
 
 KB = 1_024
 _SIZES = (("GB", KB**3), ("MB", KB**2), ("KB", KB))
 _TIMES = (("h", 3_600.0), ("min", 60.0), ("s", 1.0), ("ms", 0.001))
-SECONDS_PER_MONTH = 730 * 3_600
 
 BASIS = {
     "profile": "profile",

@@ -245,6 +245,11 @@ def as_text(value: Value) -> str | None:
     return None
 
 
+def as_number(value: Value) -> float | None:
+    """A plain number; `None` for anything else, a flag too."""
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
 def equal(first: Value, second: Value) -> bool | None:
     """Whether two values are the same; `None` where that is not known. Neither is a `Choice`."""
     plain_first, plain_second = as_text(first), as_text(second)

@@ -7,7 +7,7 @@ soon as there are records. Polls of a shard: once a second for Kinesis, four tim
 
 from sless_audit.graph.model import Edge, Node, Resource
 from sless_audit.graph.views import EventSource, Function, Pipe, Stream
-from sless_audit.template.values import ABSENT
+from sless_audit.template.values import ABSENT, as_number
 from sless_audit.workload.batches import Batches, Handed, fixed, gathered, handed, opened, polled, thinned
 from sless_audit.workload.passage import Conduct
 from sless_audit.workload.retries import ENDLESS, tries
@@ -144,5 +144,5 @@ def _shards(edge: Edge, conduct: Conduct) -> float:
 
 
 def _number(conduct: Conduct, value: object, otherwise: float) -> float:
-    settled = conduct.settled(value)
-    return float(settled) if isinstance(settled, int | float) and not isinstance(settled, bool) else otherwise
+    found = as_number(conduct.settled(value))
+    return otherwise if found is None else found

@@ -8,7 +8,6 @@ from sless_audit.cost.telemetry import stages_of
 from sless_audit.graph.model import Resource
 from sless_audit.graph.views import Api, Route
 from sless_audit.limits.uses import Demand, QuotaUse, Use
-from sless_audit.template.values import Value
 
 _REST, _OTHER = "AWS::ApiGateway::RestApi", "AWS::ApiGatewayV2::Api"
 
@@ -61,22 +60,17 @@ def _throttle(stage: Resource, method: str, path: str, demand: Demand) -> float 
         own = load.settled(stage.properties.get("RouteSettings"))
         settings = own.get(f"{method} {path}".strip()) if isinstance(own, Mapping) else None
         default = stage.properties.get("DefaultRouteSettings", "ThrottlingRateLimit")
-        stated = _rate(settings.get("ThrottlingRateLimit") if isinstance(settings, Mapping) else None, demand)
-        return stated if stated is not None else _rate(default, demand)
+        stated = demand.number(settings.get("ThrottlingRateLimit") if isinstance(settings, Mapping) else None)
+        return stated if stated is not None else demand.number(default)
     # "/orders" is written "/~1orders": CloudFormation reference, AWS::ApiGateway::Stage MethodSetting (2026-11)
     by_place = {}
     for _, value in load.items(stage, "MethodSettings"):
         if isinstance(value, Mapping):
             resource, verb = load.settled(value.get("ResourcePath")), load.settled(value.get("HttpMethod"))
             where = resource.replace("~1", "/").replace("//", "/") if isinstance(resource, str) else ""
-            by_place[where, verb] = _rate(value.get("ThrottlingRateLimit"), demand)
+            by_place[where, verb] = demand.number(value.get("ThrottlingRateLimit"))
     places = ((path, method), (path, "*"), ("/*", method), ("/*", "*"))
     return next((rate for place in places if (rate := by_place.get(place)) is not None), None)
-
-
-def _rate(value: Value, demand: Demand) -> float | None:
-    settled = demand.load.settled(value)
-    return float(settled) if isinstance(settled, int | float) and not isinstance(settled, bool) else None
 
 
 QUOTAS: dict[str, QuotaUse] = {_REST: _api, _OTHER: _api}

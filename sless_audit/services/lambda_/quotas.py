@@ -25,7 +25,7 @@ def _function(function: Resource, demand: Demand) -> Iterator[Use]:
     rate, seconds = demand.rate(function, "invocations"), run_time_s(function, demand)
     needed = max(demand.busy(rate, seconds), rate / 10.0)
     capped = _capped(function, demand)
-    reserved = _whole(demand, view.reserved_concurrency)
+    reserved = demand.number(view.reserved_concurrency)
     if reserved is not None:
         yield _reservation(reserved, demand)
         if not _only_polled(function):  # what is polled waits in its buffer: see `_source`
@@ -62,12 +62,12 @@ def _source(function: Resource, edge: Edge, reserved: float | None, demand: Dema
     if not isinstance(settings, EventSource):
         return
     said = demand.load.stated(edge, "batch") or demand.load.stated(function, "batch")
-    messages = float(said.value) if said is not None else _whole(demand, settings.batch_size) or 1.0
+    messages = float(said.value) if said is not None else demand.number(settings.batch_size) or 1.0
     seconds = run_time_s(function, demand, messages)
     each = messages / seconds if seconds else None
     if settings.kind == "sqs":
         at_most = demand.quota("lambda", "esm_sqs_max_concurrency_default").number
-        bounds = [value for value in (at_most, _whole(demand, settings.max_concurrency), reserved) if value is not None]
+        bounds = [value for value in (at_most, demand.number(settings.max_concurrency), reserved) if value is not None]
         yield Use(
             "messages of the queue", demand.carried(edge), _times(min(bounds, default=None), each), "messages/s",
             "the queue grows", _SQS_PAGE,
@@ -76,7 +76,7 @@ def _source(function: Resource, edge: Edge, reserved: float | None, demand: Dema
         )  # fmt: skip
     elif settings.kind in _STREAMS:
         shards = _shards(edge, demand)
-        parallel = None if shards is None else shards * (_whole(demand, settings.parallelization) or 1.0)
+        parallel = None if shards is None else shards * (demand.number(settings.parallelization) or 1.0)
         bounds = [value for value in (parallel, reserved) if value is not None]
         yield Use(
             "records of the stream", demand.carried(edge), _times(min(bounds, default=None), each), "records/s",
@@ -98,7 +98,7 @@ def _capped(function: Resource, demand: Demand) -> float | None:
     """The most that mappings let through at once, where nothing else invokes the function."""
     found = 0.0
     for edge in demand.load.ways.incoming(function):
-        most = _whole(demand, edge.settings.max_concurrency) if isinstance(edge.settings, EventSource) else None
+        most = demand.number(edge.settings.max_concurrency) if isinstance(edge.settings, EventSource) else None
         if most is None:
             return None
         found += most
@@ -107,12 +107,12 @@ def _capped(function: Resource, demand: Demand) -> float | None:
 
 def _shards(edge: Edge, demand: Demand) -> float | None:
     stream = edge.source.as_(Stream) if isinstance(edge.source, Resource) else None
-    return _whole(demand, stream.shards) if stream is not None else None
+    return demand.number(stream.shards) if stream is not None else None
 
 
 def _reserved_in_all(demand: Demand) -> float:
     views = (resource.as_(Function) for resource in demand.load.deployed.resources)
-    return sum(_whole(demand, view.reserved_concurrency) or 0.0 for view in views if view is not None)
+    return sum(demand.number(view.reserved_concurrency) or 0.0 for view in views if view is not None)
 
 
 def _throttled(function: Resource) -> str:
@@ -123,11 +123,6 @@ def _throttled(function: Resource) -> str:
     if any(edge.kind == "polls" for edge in ways):
         return "messages wait, and count as received"
     return "events wait, up to 6 hours"
-
-
-def _whole(demand: Demand, value: object) -> float | None:
-    settled = demand.load.settled(value)
-    return float(settled) if isinstance(settled, int | float) and not isinstance(settled, bool) else None
 
 
 QUOTAS: dict[str, QuotaUse] = {FUNCTION: _function}
